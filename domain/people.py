@@ -1,0 +1,404 @@
+"""Authorities, young people, staff and who works with whom, and the people who matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain import access, audit, clock, tenancy
+from domain.access import Action, Actor, Role
+from domain.db import Base, Owned, new_id, references
+from domain.errors import NotFound, Refused
+from domain.keys import keyring
+from domain.sealed import SealedText
+
+
+class Nation(StrEnum):
+    """Whose law and words."""
+
+    ENGLAND = "england"
+    WALES = "wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern_ireland"
+
+
+class Authority(Base):
+    """A council or charity that runs the service: nothing of one is ever seen from another."""
+
+    __tablename__ = "authority"
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(120))
+    nation: Mapped[str] = mapped_column(String(20))
+    languages: Mapped[list[str]] = mapped_column(JSON)
+    promise_days: Mapped[int] = mapped_column(default=14)
+    duty_phone: Mapped[str] = mapped_column(String(30), default="")
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class YoungPerson(Owned, Base):
+    """Whom it is all for. The holder of their own key: every name, word and picture of theirs is sealed under it."""
+
+    __tablename__ = "young_person"
+    is_key_owner: ClassVar[bool] = True
+
+    name_sealed: Mapped[bytes]
+    born_sealed: Mapped[bytes | None]
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    colour: Mapped[str] = mapped_column(String(10), default="sun")
+    nation: Mapped[str] = mapped_column(String(20))
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    is_frozen: Mapped[bool] = mapped_column(default=False)
+    needs_review: Mapped[bool] = mapped_column(default=False)
+    joined_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    name = SealedText("name_sealed")
+    _born = SealedText("born_sealed")
+
+    @property
+    def born_on(self) -> date | None:
+        return date.fromisoformat(self._born) if self._born else None
+
+    def age_on(self, day: date) -> int | None:
+        """Whole years on `day`; someone born on 29 February has their birthday on 1 March in other years."""
+        born = self.born_on
+        return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+    @property
+    def is_adult(self) -> bool:
+        """18 or over by the server's calendar. An unknown birthday counts as under 18 (fail closed)."""
+        age = self.age_on(clock.today())
+        return age is not None and age >= 18
+
+
+class Staff(Owned, Base):
+    """Somebody who works for the authority. What they may do follows from roles and assignments that run now."""
+
+    __tablename__ = "staff"
+
+    name_sealed: Mapped[bytes]
+    phone_sealed: Mapped[bytes | None]
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    is_suspended: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    name = SealedText("name_sealed")
+    phone = SealedText("phone_sealed")
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+
+class StaffRole(Owned, Base):
+    """A role with a start and an end."""
+
+    __tablename__ = "staff_role"
+
+    staff_id: Mapped[str] = mapped_column(String(22))
+    role: Mapped[str] = mapped_column(String(20))
+    from_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until_at: Mapped[datetime | None]
+
+    __table_args__ = (*references(staff_id="staff"), Index(None, "authority_id", "staff_id"))
+
+
+class Assignment(Owned, Base):
+    """A member of staff works with a young person, as what, from when, until when (R24)."""
+
+    __tablename__ = "assignment"
+
+    staff_id: Mapped[str] = mapped_column(String(22))
+    yp_id: Mapped[str] = mapped_column(String(22))
+    role: Mapped[str] = mapped_column(String(20))
+    from_at: Mapped[datetime] = mapped_column(default=clock.now)
+    until_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        *references(staff_id="staff", yp_id="young_person"),
+        Index(None, "authority_id", "staff_id"),
+        Index(None, "authority_id", "yp_id"),
+    )
+
+
+class Tie(Owned, Base):
+    """A declared relation between a member of staff and someone: they are never a key or reviewer for them (R29)."""
+
+    __tablename__ = "tie"
+
+    staff_id: Mapped[str] = mapped_column(String(22))
+    yp_id: Mapped[str] = mapped_column(String(22))
+    person_id: Mapped[str | None] = mapped_column(String(22))  # none: a tie to the young person themselves
+    declared_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __table_args__ = (*references(staff_id="staff", yp_id="young_person", person_id="person"),)
+
+
+class Wish(StrEnum):
+    """What a young person wants with someone."""
+
+    RECONNECT = "reconnect"
+    KNOW_MORE = "know_more"
+    NOT_NOW = "not_now"
+    NEVER = "never"
+
+
+class Ring(StrEnum):
+    """How near on the circles (domain words: docs/glossary.md)."""
+
+    CLOSEST = "closest"
+    IMPORTANT = "important"
+    IN_MY_LIFE = "in_my_life"
+    USED_TO_BE = "used_to_be"
+
+
+class Person(Owned, Base):
+    """Someone who matters to one young person, as they name them: a nickname is enough."""
+
+    __tablename__ = "person"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    group_id: Mapped[str] = mapped_column(String(22))  # the same human: merged duplicates share it
+    name_sealed: Mapped[bytes]
+    who_sealed: Mapped[bytes | None]
+    remember_sealed: Mapped[bytes | None]
+    ask_sealed: Mapped[bytes | None]
+    worry_sealed: Mapped[bytes | None]
+    phone_sealed: Mapped[bytes | None]
+    email_sealed: Mapped[bytes | None]
+    found_name_sealed: Mapped[bytes | None]
+    phone_index: Mapped[bytes | None]
+    email_index: Mapped[bytes | None]
+    ring: Mapped[str] = mapped_column(String(20))
+    wish: Mapped[str] = mapped_column(String(20))
+    colour: Mapped[str] = mapped_column(String(10))
+    is_flagged: Mapped[bool] = mapped_column(default=False)  # the young person's own "be careful"
+    is_abroad: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    name = SealedText("name_sealed")
+    who = SealedText("who_sealed")  # "my nan, Mum's mum"
+    remember = SealedText("remember_sealed")
+    ask = SealedText("ask_sealed")
+    worry = SealedText("worry_sealed")
+    phone = SealedText("phone_sealed")  # staff only, after a step-up (R26)
+    email = SealedText("email_sealed")  # staff only, after a step-up (R26)
+    found_name = SealedText("found_name_sealed")  # staff only: the name they were found under
+
+    __table_args__ = (*references(yp_id="young_person"), Index(None, "authority_id", "yp_id"))
+
+
+NAME_MAX = 80
+WORDS_MAX = 4000
+COLOURS = ("coral", "leaf", "lilac", "sun")
+
+
+def clean_name(text: str) -> str:
+    """A name as given, without surrounding or doubled space. Raises Refused("name-missing" / "name-too-long")."""
+    name = " ".join(text.split())
+    if not name:
+        raise Refused("name-missing")
+    if len(name) > NAME_MAX:
+        raise Refused("name-too-long", limit=NAME_MAX)
+    return name
+
+
+def clean_words(text: str) -> str:
+    """Free words as written. Raises Refused("words-too-long")."""
+    words = text.replace("\r\n", "\n").strip()
+    if len(words) > WORDS_MAX:
+        raise Refused("words-too-long", limit=WORDS_MAX)
+    return words
+
+
+def make_authority(session: Session, name: str, nation: Nation, languages: Sequence[str] = ("en", "cy")) -> Authority:
+    """Make an authority with its own key and its own record; the session enters it."""
+    authority = Authority(id=new_id(), name=clean_name(name), nation=nation.value, languages=list(languages))
+    keyring().make_authority(authority.id)
+    session.add(authority)
+    session.flush()
+    tenancy.enter(session, authority.id)
+    audit.begin_chain(session, authority.id)
+    return authority
+
+
+def add_staff(session: Session, actor: Actor, name: str, roles: Sequence[Role], phone: str = "") -> Staff:
+    """A manager adds a member of staff, with roles from now on."""
+    access.require(actor, Action.STAFF_MANAGE)
+    return _new_staff(session, actor, name, roles, phone)
+
+
+def first_manager(session: Session, system: Actor, name: str) -> Staff:
+    """The first manager of a new authority, made at set-up when there is nobody yet to ask."""
+    if session.scalar(select(Staff.id).limit(1)) is not None:
+        raise Refused("set-up-done")
+    return _new_staff(session, system, name, (Role.MANAGER,), "")
+
+
+def _new_staff(session: Session, actor: Actor, name: str, roles: Sequence[Role], phone: str) -> Staff:
+    staff = Staff(authority_id=tenancy.current(session), name=clean_name(name), phone=phone.strip())
+    audit.record(session, actor, "staff.added", subject=f"staff:{staff.id}", roles=",".join(sorted(roles)))
+    session.add(staff)
+    session.flush()
+    for role in roles:
+        session.add(StaffRole(authority_id=staff.authority_id, staff_id=staff.id, role=role.value))
+    session.flush()
+    return staff
+
+
+def add_young_person(
+    session: Session, actor: Actor, name: str, born_on: date | None, nation: Nation, language: str = "en"
+) -> YoungPerson:
+    """Make a young person with their own key; the one who adds them becomes their coordinator if they are one."""
+    access.require(actor, Action.YOUNG_PERSON_ADD)
+    if born_on is not None and not 5 <= (clock.today() - born_on).days / 365.25 < 26:
+        raise Refused("age")
+    authority_id, yp_id = tenancy.current(session), new_id()
+    keyring().make_person(authority_id, yp_id)
+    yp = YoungPerson(authority_id=authority_id, id=yp_id, nation=nation.value, language=language, name=clean_name(name))
+    yp._born = born_on.isoformat() if born_on else ""
+    audit.record(session, actor, "young_person.added", yp_id=yp.id, subject=f"young_person:{yp.id}")
+    session.add(yp)
+    session.flush()
+    if Role.COORDINATOR in actor.roles:
+        _assign(session, yp.id, actor.subject_id, Role.COORDINATOR)
+    return yp
+
+
+def assign(session: Session, actor: Actor, yp_id: str, staff_id: str, role: Role) -> Assignment:
+    """A manager lets a member of staff work with a young person, from now."""
+    access.require(actor, Action.ASSIGN)
+    staff = session.get(Staff, (tenancy.current(session), staff_id))
+    yp = session.get(YoungPerson, (tenancy.current(session), yp_id))
+    if staff is None or yp is None:
+        raise NotFound
+    audit.record(session, actor, "assigned", yp_id=yp_id, subject=f"staff:{staff_id}", role=role.value)
+    return _assign(session, yp_id, staff_id, role)
+
+
+def _assign(session: Session, yp_id: str, staff_id: str, role: Role) -> Assignment:
+    assignment = Assignment(authority_id=tenancy.current(session), yp_id=yp_id, staff_id=staff_id, role=role.value)
+    session.add(assignment)
+    session.flush()
+    return assignment
+
+
+def end_assignment(session: Session, actor: Actor, assignment_id: str) -> None:
+    """End an assignment this moment: the next request of that member of staff reads nothing more (R17)."""
+    access.require(actor, Action.ASSIGN)
+    assignment = session.get(Assignment, (tenancy.current(session), assignment_id))
+    if assignment is None or assignment.until_at is not None:
+        raise NotFound
+    audit.record(session, actor, "unassigned", yp_id=assignment.yp_id, subject=f"staff:{assignment.staff_id}")
+    assignment.until_at = clock.now()
+    session.flush()
+
+
+def roles_now(session: Session, staff_id: str) -> frozenset[Role]:
+    """The roles a member of staff has this moment."""
+    now = clock.now()
+    rows = session.scalars(
+        select(StaffRole.role).where(
+            StaffRole.staff_id == staff_id,
+            StaffRole.from_at <= now,
+            StaffRole.until_at.is_(None) | (StaffRole.until_at > now),
+        )
+    )
+    return frozenset(Role(role) for role in rows)
+
+
+def assigned_now(session: Session, staff_id: str) -> frozenset[tuple[str, Role]]:
+    """The young people a member of staff works with this moment, and as what."""
+    now = clock.now()
+    rows = session.execute(
+        select(Assignment.yp_id, Assignment.role).where(
+            Assignment.staff_id == staff_id,
+            Assignment.from_at <= now,
+            Assignment.until_at.is_(None) | (Assignment.until_at > now),
+        )
+    )
+    return frozenset((row.yp_id, Role(row.role)) for row in rows)
+
+
+def get_young_person(session: Session, actor: Actor, yp_id: str) -> YoungPerson:
+    """The young person, as far as `actor` may know of them; raises NotFound."""
+    yp = session.get(YoungPerson, (tenancy.current(session), yp_id))
+    if yp is None or not access.can_see(actor, yp_id):
+        raise NotFound
+    return yp
+
+
+def coordinator_of(session: Session, yp_id: str) -> Staff | None:
+    """Who their coordinator is now (the longest-serving, if there are two)."""
+    now = clock.now()
+    return session.scalars(
+        select(Staff)
+        .join(Assignment, (Assignment.staff_id == Staff.id) & (Assignment.authority_id == Staff.authority_id))
+        .where(
+            Assignment.yp_id == yp_id,
+            Assignment.role == Role.COORDINATOR.value,
+            Assignment.from_at <= now,
+            Assignment.until_at.is_(None) | (Assignment.until_at > now),
+        )
+        .order_by(Assignment.from_at)
+        .limit(1)
+    ).first()
+
+
+def get_person(session: Session, actor: Actor, person_id: str) -> Person:
+    """Someone who matters, as far as `actor` may know of them; raises NotFound."""
+    person = session.get(Person, (tenancy.current(session), person_id))
+    if person is None or not access.can_see(actor, person.yp_id):
+        raise NotFound
+    if actor.side is access.Side.GUEST and person.id != actor.person_id:
+        raise NotFound
+    return person
+
+
+def people_of(session: Session, actor: Actor, yp_id: str) -> list[Person]:
+    """The people who matter to a young person, nearest ring first, then as they were added."""
+    if not access.can_see(actor, yp_id) or actor.side is access.Side.GUEST:
+        raise NotFound
+    rows = session.scalars(select(Person).where(Person.yp_id == yp_id)).all()
+    order = {ring.value: place for place, ring in enumerate(Ring)}
+    return sorted(rows, key=lambda person: (order.get(person.ring, 9), person.added_at, person.id))
+
+
+def add_person(session: Session, actor: Actor, yp_id: str, name: str, **told: Any) -> Person:
+    """Add someone who matters; a nickname is enough.
+
+    `told` may hold ring, wish, who, remember, ask, worry, is_flagged. Raises Refused for a missing or overlong name.
+    """
+    access.require(actor, Action.OWN_CHANGE if actor.side is access.Side.YOUNG_PERSON else Action.CASE_WORK, yp_id)
+    person_id = new_id()
+    colour = COLOURS[sum(person_id.encode()) % len(COLOURS)]
+    person = Person(
+        authority_id=tenancy.current(session), id=person_id, group_id=person_id, yp_id=yp_id, colour=colour,
+        ring=Ring(told.get("ring") or Ring.USED_TO_BE).value, wish=Wish(told.get("wish") or Wish.NOT_NOW).value,
+        is_flagged=bool(told.get("is_flagged")), name=clean_name(name),
+    )  # fmt: skip
+    for field in ("who", "remember", "ask", "worry"):
+        setattr(person, field, clean_words(told.get(field) or ""))
+    audit.record(session, actor, "person.added", yp_id=yp_id, subject=f"person:{person.id}")
+    session.add(person)
+    session.flush()
+    return person
+
+
+def change_person(session: Session, actor: Actor, person: Person, **told: Any) -> None:
+    """The young person changes what they said of someone. The wish `never` is set by consent.set_boundary alone."""
+    access.require(actor, Action.OWN_CHANGE, person.yp_id)
+    audit.record(session, actor, "person.changed", yp_id=person.yp_id, subject=f"person:{person.id}")
+    if "name" in told:
+        person.name = clean_name(told["name"])
+    for field in ("who", "remember", "ask", "worry"):
+        if field in told:
+            setattr(person, field, clean_words(told[field]))
+    if "ring" in told:
+        person.ring = Ring(told["ring"]).value
+    session.flush()

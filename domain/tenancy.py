@@ -1,0 +1,129 @@
+"""Which authority: the only tenant code. Two locks on every statement, and a third (its key) on every value.
+
+1. The session narrows each ORM statement to its authority by itself.
+2. A tripwire on the engine reads every statement, raw SQL and Core included, and refuses one that touches an owned
+   table without naming its authority (R22). It is always on, also in production.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+
+from domain.db import Base, Owned
+
+
+class TenancyBreach(Exception):
+    """A statement or a change reached, or might have reached, over an authority's wall. Never caught: it denies."""
+
+
+def enter(session: Session, authority_id: str) -> None:
+    """From here on the session sees this authority and no other. Raises TenancyBreach on a second, other one."""
+    before = session.info.get("authority_id")
+    if before not in (None, authority_id):
+        raise TenancyBreach("one session, one authority")
+    session.info["authority_id"] = authority_id
+
+
+def current(session: Session) -> str:
+    """The session's authority; raises TenancyBreach when none was entered."""
+    authority_id = session.info.get("authority_id")
+    if authority_id is None:
+        raise TenancyBreach("no authority entered")
+    return str(authority_id)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load:
+        return
+    authority_id = state.session.info.get("authority_id")
+    if authority_id is None:
+        return  # the tripwire refuses if an owned table is touched
+    state.statement = state.statement.options(
+        with_loader_criteria(Owned, lambda cls: cls.authority_id == authority_id, include_aliases=True)
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_foreign_rows(session: Session, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Owned) and row.authority_id != current(session):
+            raise TenancyBreach(f"a {type(row).__name__} of another authority")
+
+
+@lru_cache(maxsize=1)
+def owned_tables() -> frozenset[str]:
+    """The names of all tables whose rows belong to an authority."""
+    return frozenset(
+        str(mapper.local_table.name)  # type: ignore[attr-defined]
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Owned)
+    )
+
+
+_TOUCH = re.compile(
+    r"(?:\bFROM|\bJOIN|\bUPDATE|\bINTO|,)\s+\"?(\w+)\"?(?![\w.\"(])(?:\s+(?:AS\s+)?\"?(\w+)\"?)?", re.IGNORECASE
+)
+_VERB = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECASE | re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def unnarrowed(statement: str) -> str | None:
+    """The first owned table that `statement` touches without saying which authority's rows, or None."""
+    if not _VERB.match(statement):
+        return None
+    insert = statement.lstrip()[:6].upper() in ("INSERT", "REPLAC")
+    is_update = statement.lstrip()[:6].upper() == "UPDATE"
+    after_set = statement.partition(" WHERE ")[2] if is_update else statement
+    for position, match in enumerate(_TOUCH.finditer(statement)):
+        table, alias = match.group(1), match.group(2)
+        if table not in owned_tables():
+            continue
+        if insert and position == 0:
+            if not re.search(r"\(([^)]*\b)?authority_id\b", statement):
+                return table
+            continue
+        name = alias if alias and alias.upper() not in _KEYWORDS else table
+        told = rf'"?\b{re.escape(name)}\b"?\.authority_id\s*(=|IN\b)|=\s*"?\b{re.escape(name)}\b"?\.authority_id\b'
+        if not re.search(told, after_set):
+            return table
+    return None
+
+
+_KEYWORDS = frozenset(
+    [
+        "SET",
+        "WHERE",
+        "ON",
+        "JOIN",
+        "LEFT",
+        "INNER",
+        "OUTER",
+        "CROSS",
+        "ORDER",
+        "GROUP",
+        "LIMIT",
+        "VALUES",
+        "RETURNING",
+        "UNION",
+        "HAVING",
+        "FOR",
+        "EXCEPT",
+        "AS",
+    ]
+)
+
+
+def guard(engine: Engine) -> None:
+    """Put the tripwire on `engine`: a statement with an unnarrowed owned table raises TenancyBreach, unexecuted."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _trip(_conn: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+        table = unnarrowed(statement)
+        if table is not None:
+            raise TenancyBreach(f"{table} touched without its authority")
