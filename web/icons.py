@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, g
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 SOURCE = Path(__file__).parent / "static" / "icons.svg"
 _SYMBOL = re.compile(r'<symbol id="i-([a-z-]+)"[^>]*>.*?</symbol>', re.DOTALL)
@@ -44,8 +44,9 @@ def icon(name: str, label: str | None = None) -> Markup:
     wanted: set[str] = g.setdefault("icons_wanted", set())
     wanted.add(name)
     kind = f"i i-{name}" if name in _POINTING else "i"
-    spoken = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'
-    return Markup(f'<svg class="{kind}" {spoken}><use href="#i-{name}"/></svg>')  # nosec: name is checked, label escaped
+    if label:
+        return Markup('<svg class="{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>').format(kind, label, name)
+    return Markup('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>').format(kind, name)
 
 
 def icon_symbols() -> Markup:
@@ -53,8 +54,8 @@ def icon_symbols() -> Markup:
     wanted = sorted(g.get("icons_wanted", ()))
     if not wanted:
         return Markup("")
-    known = symbols()
-    return Markup('<svg class="symbols" aria-hidden="true">' + "".join(known[name] for name in wanted) + "</svg>")
+    drawn = "".join(symbols()[name] for name in wanted)
+    return Markup(f'<svg class="symbols" aria-hidden="true">{drawn}</svg>')  # noqa: S704 - our own file, no one's words
 
 
 def initials(name: str) -> str:
