@@ -52,7 +52,7 @@ def make_gallery() -> Flask:
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals["csrf_token"] = lambda: "gallery"
+    app.jinja_env.globals.update(csrf_token=lambda: "gallery", language_address=lambda: "/language")
     register_assets(app)
     for side, names in ENDPOINTS.items():
         blueprint = Blueprint(side, side)
@@ -79,6 +79,7 @@ def _given() -> dict[str, object]:
         "helplines": HELPLINES,
         "coordinator_name": "Dawn",
         "coordinator_phone": "01632 960147",
+        "languages": {"en": "English", "cy": "Cymraeg"},
         "waiting_count": 9,
         "notice": request.args.get("notice"),
     }
