@@ -1,4 +1,4 @@
-"""`python tools/template_fences.py`: what no template may hold, because the content policy would break it or worse (R72).
+"""`python tools/template_fences.py`: what no template may hold (R72): the content policy would break it, or worse.
 
 No inline script, style or event handler; no `|safe` and no switched-off escaping, except where `ALLOWED` says why.
 """
@@ -20,7 +20,9 @@ FENCES = {
     "an attribute without quotes": re.compile(
         r"<[a-z][^<>]*\s(?:href|src|value|action|name|id|class)=(?![\"'])[^\s>]", re.I
     ),
-    "something from another place": re.compile(r"(?:src|href|action)=[\"'](?:https?:)?//", re.I),
+    "something fetched from, or sent to, another place": re.compile(
+        r"(?:\bsrc|\baction|<link\b[^>]*\shref)=[\"'](?:https?:)?//", re.I
+    ),
 }
 # template: {fence: why it is right there}
 ALLOWED: dict[str, dict[str, str]] = {}
@@ -28,13 +30,20 @@ ALLOWED: dict[str, dict[str, str]] = {}
 
 def findings(name: str, text: str) -> list[str]:
     """What is wrong in one template, as `file:line: what`. Comments for template authors do not count."""
-    visible = re.sub(r"\{#.*?#\}", lambda found: "\n" * found.group().count("\n"), text, flags=re.S)
+    written = _without(r"\{#.*?#\}", text)
+    # what the page becomes: expressions and tags of the template language are not attributes
+    page = _without(r"\{%.*?%\}", _without(r"\{\{.*?\}\}", written, "x"), " ")
     return [
-        f"{name}:{visible.count(chr(10), 0, found.start()) + 1}: {what}"
+        f"{name}:{where.count(chr(10), 0, found.start()) + 1}: {what}"
         for what, pattern in FENCES.items()
         if what not in ALLOWED.get(name, {})
-        for found in pattern.finditer(visible)
+        for where in (written if what == "text marked as safe" else page,)
+        for found in pattern.finditer(where)
     ]
+
+
+def _without(pattern: str, text: str, instead: str = "") -> str:
+    return re.sub(pattern, lambda found: instead + "\n" * found.group().count("\n"), text, flags=re.S)
 
 
 def main() -> int:

@@ -53,9 +53,12 @@ def _lock(held: int, folder: Path) -> None:
 
 def check_writable(folder: Path) -> None:
     """Raises CannotStart when `folder` is not one, or cannot be written or made."""
-    if folder.exists() and not folder.is_dir():
-        raise CannotStart(f"The data folder {folder} is not a folder; choose another with DATA=.")
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    try:
+        nearest = next(place for place in (folder, *folder.parents) if place.exists())
+    except PermissionError:
+        raise CannotStart(f"The data folder {folder} cannot be reached; choose another with DATA=.") from None
+    if not nearest.is_dir():
+        raise CannotStart(f"The data folder {folder} cannot be made: {nearest} is a file; choose another with DATA=.")
     if not _can_write(nearest):
         what = "written to" if nearest == folder else "made"
         raise CannotStart(f"The data folder {folder} cannot be {what}; change its owner, or choose another with DATA=.")
@@ -66,7 +69,7 @@ def _can_write(folder: Path) -> bool:
     try:
         os.close(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o600))
     except (AttributeError, OSError):
-        return os.access(folder, os.W_OK | os.X_OK)
+        return os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids)
     return True
 
 

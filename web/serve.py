@@ -18,7 +18,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from typing import TYPE_CHECKING, Any
 
-from domain.errors import CannotStart
+from domain.errors import CannotStart, Refused
 from web import datafolder
 from web.settings import Settings, read_settings
 
@@ -92,15 +92,16 @@ def prepare(settings: Settings) -> str | None:
 
 
 def set_up_link(engine: Engine, settings: Settings) -> str | None:
-    """The one-time link where the first authority and its first manager are made; None once there is an authority."""
-    with engine.connect() as connection:
-        if connection.exec_driver_sql("SELECT 1 FROM authority LIMIT 1").first():
-            return None
-    from domain import signins
+    """A new one-time link where the first authority and its first manager are made; None once that is done."""
+    import domain.tables  # noqa: F401 – shared with the processes that answer, so nothing is loaded in vain
+    from domain import codes
     from domain.db import open_session
 
     with open_session(engine) as session:
-        code = signins.new_set_up_code(session)
+        try:
+            code = codes.new_set_up_code(session)
+        except Refused:
+            return None
         session.commit()
     return f"{settings.origin}/coordinator/set-up/{code}"
 

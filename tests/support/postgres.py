@@ -105,6 +105,7 @@ def _start(folder: Path, locks: Path) -> None:
         if guardian.poll() is not None or time.monotonic() > until:
             raise NoPostgres(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-3000:]}")
         time.sleep(0.02)
+    guardian.returncode = 0  # it outlives us on purpose: nobody need wait for it
 
 
 def _root() -> Path:
