@@ -22,6 +22,13 @@ HELPLINES = (
     SimpleNamespace(name="Samaritans", number="116 123", href="tel:116123", note="Free, any time, any age."),
     SimpleNamespace(name="In danger right now? Call", number="999", href="tel:999", note="Can’t speak? Press 55."),
 )
+WELCOME = """{% extends "youngperson/base.html" %}
+{% from "web/drawings.html" import hero %}{% from "web/buttons.html" import link_button %}
+{% block body_class %}plain welcome{% endblock %}
+{% block main %}<p class="brand">{{ icon("spool") }} Spool</p>{{ hero() }}
+<div><h1>Pick up the thread.</h1><p class="lead">Find the people you miss. Keep your photos and your stories.</p>
+<div class="stack g3">{{ link_button("Sign in", "#", "wide", "finger") }}
+{{ link_button("I have an invite", "#", "line wide", "ticket") }}</div></div>{% endblock %}"""
 
 
 class PartsForm(Form):
@@ -46,7 +53,7 @@ def filled_form() -> PartsForm:
 
 
 def make_gallery() -> Flask:
-    """The gallery app: `/` is the parts, `/base/<side>` an empty page of a side, `/form` the one-question page."""
+    """The gallery app: `/` is the parts, `/base/<side>` an empty page of a side, `/welcome` the front page."""
     app = Flask("gallery", template_folder=None, static_folder=None)
     folders = [FOLDERS[side].parent / "templates" for side in FOLDERS]
     app.jinja_loader = ChoiceLoader([FileSystemLoader(folder) for folder in folders])
@@ -62,6 +69,7 @@ def make_gallery() -> Flask:
     app.context_processor(_given)
     app.add_url_rule("/", "parts", _parts)
     app.add_url_rule("/base/<side>", "base", _base)
+    app.add_url_rule("/welcome", "welcome", lambda: render_template_string(WELCOME))
     app.after_request(_headers)
     return app
 

@@ -71,9 +71,10 @@ export function nextAddress(next, here) {
   return address.href;
 }
 
-/** Named values to send along with asking; never files, never the token, which goes in its own header. */
+/** Named values to send along with asking; never files, the token (it goes in its own header) or an old proof. */
 export function plainFields(entries) {
-  return Object.fromEntries([...entries].filter(([name, value]) => typeof value === "string" && name !== "csrf_token"));
+  const isPlain = ([name, value]) => typeof value === "string" && name !== "csrf_token" && name !== "proof";
+  return Object.fromEntries([...entries].filter(isPlain));
 }
 
 class Told extends Error {} // carries words the server wrote for the person
