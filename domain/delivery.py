@@ -1,0 +1,190 @@
+"""The one predicate: may this item be shown to whom it is for, at this moment? (lifecycle section 4, R28)
+
+It exists twice on purpose: `deliverable` in plain Python over facts fetched one by one, and `deliverable_clause` as
+one SQL expression for lists and counts. A test holds the two equal, and both equal to an oracle that knows only the
+record. Every surface asks at the moment of showing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql import ColumnElement, Select
+
+from domain import clock, consent, safeguarding
+from domain.access import Actor, Side
+from domain.consent import Scope
+from domain.contact import Request, State
+from domain.exchange import Item, ItemState, Review, Verdict, hash_of, passes
+from domain.invitation import Guest
+from domain.people import Person, Tie, YoungPerson
+from domain.rungs import Approval, Direction
+from domain.safeguarding import ADVERSE, Check, Order
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything the predicate asks, as it is at one moment."""
+
+    is_connected: bool
+    is_case_open: bool  # not paused, frozen or in need of review as a whole
+    has_rung: bool
+    has_consent: bool
+    has_agreement: bool
+    is_decided: bool  # approved, or delivered before
+    is_undo_over: bool
+    reviewers: int
+    has_lead: bool
+    needs_two: bool
+    is_bounded: bool
+    is_prohibited: bool
+
+    @property
+    def allow(self) -> bool:
+        """All of it, and nothing else."""
+        keys = self.reviewers >= 2 and self.has_lead if self.needs_two else self.reviewers >= 1
+        return (
+            self.is_connected and self.is_case_open and self.has_rung and self.has_consent and self.has_agreement
+            and self.is_decided and self.is_undo_over and keys and not self.is_bounded and not self.is_prohibited
+        )  # fmt: skip
+
+
+def is_for(actor: Actor, item: Item) -> bool:
+    """Whether this is whom the item is for: the young person for what comes in, their guest for what goes out."""
+    if item.direction == Direction.IN.value:
+        return actor.side is Side.YOUNG_PERSON and actor.yp_id == item.yp_id
+    return actor.side is Side.GUEST and actor.yp_id == item.yp_id and actor.person_id == item.person_id
+
+
+def deliverable(session: Session, item: Item, viewer: Actor, now: datetime | None = None) -> bool:
+    """The predicate in Python, at `now`. Any doubt, a missing row included, is a no (R100)."""
+    moment = now or clock.now()
+    if not is_for(viewer, item):
+        return False
+    if item.direction == Direction.IN.value and viewer.is_frozen:
+        return False
+    facts = gather(session, item, moment)
+    return facts is not None and facts.allow
+
+
+def gather(session: Session, item: Item, now: datetime) -> Facts | None:
+    """The facts about an item at `now`; None when something it stands on does not exist."""
+    person = session.get(Person, (item.authority_id, item.person_id))
+    yp = session.get(YoungPerson, (item.authority_id, item.yp_id))
+    request = session.scalars(select(Request).where(Request.person_id == item.person_id)).one_or_none()
+    guest = session.scalars(select(Guest).where(Guest.person_id == item.person_id)).one_or_none()
+    if person is None or yp is None or request is None or guest is None:
+        return None
+    is_decided = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
+    counted = passes(session, item) if is_decided and hash_of(session, item) == item.content_hash else []
+    risky = item.opened_at is None and bool(safeguarding.risk_reasons(session, person))
+    return Facts(
+        is_connected=request.state == State.CONNECTED.value,
+        is_case_open=not (yp.is_paused or yp.is_frozen or yp.needs_review),
+        has_rung=_has_rung(session, item, now),
+        has_consent=consent.in_force(session, item.yp_id, Scope.CONTACT, item.person_id),
+        has_agreement=guest.agreed_at is not None and guest.withdrew_at is None,
+        is_decided=is_decided,
+        is_undo_over=item.deliver_from is not None and item.deliver_from <= now,
+        reviewers=len({review.staff_id for review in counted}),
+        has_lead=any(review.is_lead for review in counted),
+        needs_two=item.needs_two or risky,
+        is_bounded=consent.has_boundary(session, person),
+        is_prohibited=safeguarding.is_prohibited(session, person),
+    )
+
+
+def _has_rung(session: Session, item: Item, now: datetime) -> bool:
+    rows = session.scalars(select(Approval).where(Approval.person_id == item.person_id, Approval.rung == item.rung))
+    return any(
+        approval.direction in (item.direction, Direction.BOTH.value)
+        and approval.revoked_at is None
+        and approval.from_at <= now < approval.until_at
+        for approval in rows
+    )
+
+
+def deliverable_clause(now: datetime) -> ColumnElement[bool]:
+    """The predicate in SQL, over Item joined to Person, Request, YoungPerson and Guest (see `deliverable_items`)."""
+    count, leads = _passes_in_sql()
+    risky = and_(Item.opened_at.is_(None), _risk_clause())
+    needs_two = or_(Item.needs_two, risky)
+    return and_(
+        Request.state == State.CONNECTED.value,
+        ~YoungPerson.is_paused, ~YoungPerson.is_frozen, ~YoungPerson.needs_review,
+        _rung_clause(now),
+        consent.in_force_clause(Scope.CONTACT, Person.yp_id, Person.id),
+        Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
+        Item.state.in_((ItemState.APPROVED.value, ItemState.DELIVERED.value)),
+        Item.content_hash != "",
+        Item.deliver_from <= now,
+        case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
+        ~consent.boundary_clause(),
+        ~safeguarding.prohibited_clause(clock.today()),
+    )  # fmt: skip
+
+
+def _rung_clause(now: datetime) -> ColumnElement[bool]:
+    return exists(
+        select(1)
+        .where(Approval.authority_id == Item.authority_id, Approval.person_id == Item.person_id)
+        .where(Approval.rung == Item.rung, Approval.direction.in_((Item.direction, Direction.BOTH.value)))
+        .where(Approval.revoked_at.is_(None), Approval.from_at <= now, Approval.until_at > now)
+        .correlate(Item)
+    )
+
+
+def _passes_in_sql() -> tuple[ColumnElement[int], ColumnElement[int]]:
+    tie = aliased(Tie)
+    tied = exists(
+        select(1)
+        .where(tie.authority_id == Review.authority_id, tie.staff_id == Review.staff_id, tie.yp_id == Item.yp_id)
+        .where(tie.person_id.is_(None) | (tie.person_id == Item.person_id))
+        .correlate(Review, Item)
+    )
+    counted = (
+        select(func.count(Review.staff_id.distinct()))
+        .where(Review.authority_id == Item.authority_id, Review.item_id == Item.id)
+        .where(Review.verdict == Verdict.PASS.value, Review.recalled_at.is_(None))
+        .where(Review.content_hash == Item.content_hash, ~tied)
+    )
+    return (
+        counted.correlate(Item).scalar_subquery(),
+        counted.where(Review.is_lead).correlate(Item).scalar_subquery(),
+    )
+
+
+def _risk_clause() -> ColumnElement[bool]:
+    adverse = [outcome.value for outcome in ADVERSE]
+    check = select(1).where(
+        Check.authority_id == Person.authority_id, Check.person_id == Person.id, Check.outcome.in_(adverse)
+    )
+    order = select(1).where(Order.authority_id == Person.authority_id, Order.person_id == Person.id)
+    return or_(Person.is_flagged, Person.is_abroad, exists(check.correlate(Person)), exists(order.correlate(Person)))
+
+
+def deliverable_items(now: datetime) -> Select[tuple[Item]]:
+    """A select of the items that may be shown at `now`; add whose and which way."""
+    return (
+        select(Item)
+        .join(Person, (Person.authority_id == Item.authority_id) & (Person.id == Item.person_id))
+        .join(Request, (Request.authority_id == Item.authority_id) & (Request.person_id == Item.person_id))
+        .join(YoungPerson, (YoungPerson.authority_id == Item.authority_id) & (YoungPerson.id == Item.yp_id))
+        .join(Guest, (Guest.authority_id == Item.authority_id) & (Guest.person_id == Item.person_id))
+        .where(deliverable_clause(now))
+    )
+
+
+def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> list[Item]:
+    """Everything that may be shown to this viewer now, newest first, in one statement."""
+    rows = deliverable_items(now or clock.now()).where(Item.yp_id == viewer.yp_id)
+    if viewer.side is Side.YOUNG_PERSON and not viewer.is_frozen:
+        rows = rows.where(Item.direction == Direction.IN.value)
+    elif viewer.side is Side.GUEST:
+        rows = rows.where(Item.direction == Direction.OUT.value, Item.person_id == viewer.person_id)
+    else:
+        return []
+    return list(session.scalars(rows.order_by(Item.deliver_from.desc(), Item.id)))

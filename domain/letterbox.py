@@ -1,0 +1,182 @@
+"""Reading what was passed on: the envelope, opening it now, later, with someone or never.
+
+Everything here asks domain/delivery.py at the moment of showing. A waiting envelope sets off nothing (R45).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import access, audit, clock, delivery, exchange, tenancy
+from domain.access import Action, Actor, Side
+from domain.errors import NotFound, Refused
+from domain.exchange import Item, ItemPhoto, ItemState
+from domain.media import Media
+from domain.media import by_ids as media_by_ids
+
+
+class Choice(StrEnum):
+    """What the young person does with an envelope. Any choice can be changed, never included."""
+
+    LATER = "later"
+    WITH = "with"
+    NEVER = "never"
+    OPENED = "opened"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """An item as a list may show it: who from, what kind, whether opened; nothing of what it says."""
+
+    id: str
+    person_id: str
+    kind: str
+    photos: int
+    choice: str | None
+    is_opened: bool
+    item: Item
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An opened item: its words and its pictures, with captions."""
+
+    item: Item
+    text: str
+    photos: list[tuple[ItemPhoto, Media]]
+
+
+def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> list[Envelope]:
+    """What has come for this reader, newest first; all of it deliverable at this moment. Two statements."""
+    items = [item for item in delivery.items_for(session, actor) if person_id in (None, item.person_id)]
+    counts: dict[str, int] = {}
+    if items:
+        ids = [item.id for item in items]
+        for item_id in session.scalars(select(ItemPhoto.item_id).where(ItemPhoto.item_id.in_(ids))):
+            counts[item_id] = counts.get(item_id, 0) + 1
+    return [
+        Envelope(
+            item.id, item.person_id, item.kind, counts.get(item.id, 0), item.choice, item.opened_at is not None, item
+        )
+        for item in items
+    ]
+
+
+def get(session: Session, actor: Actor, item_id: str) -> Item:
+    """An item that may be shown to this reader now; NotFound for anything else, whatever the reason (R21)."""
+    item = session.get(Item, (tenancy.current(session), item_id))
+    if item is None or not delivery.deliverable(session, item, actor):
+        raise NotFound
+    return item
+
+
+def choose(session: Session, actor: Actor, item: Item, choice: Choice) -> None:
+    """Not now, with someone, or never: noted, and an unopened envelope waits as long as it takes."""
+    access.require(actor, Action.OWN_CHANGE, item.yp_id)
+    if choice is Choice.OPENED or item.opened_at is not None:
+        raise Refused("not-now-state", state=item.state)
+    audit.record(
+        session, actor, "item.chosen", yp_id=item.yp_id, subject=f"item:{item.id}", choice=choice.value,
+        person=item.person_id,
+    )  # fmt: skip
+    item.choice, item.choice_at = choice.value, clock.now()
+    session.flush()
+
+
+def open_letter(session: Session, actor: Actor, item: Item) -> None:
+    """Open it: from now on it counts as delivered. Raises NotFound if it may not be shown at this very moment."""
+    if not delivery.deliverable(session, item, actor):
+        raise NotFound
+    if item.opened_at is not None:
+        return
+    if actor.side is Side.YOUNG_PERSON:
+        access.require(actor, Action.OWN_CHANGE, item.yp_id)
+    item.opened_at = clock.now()
+    item.choice, item.choice_at = Choice.OPENED.value, clock.now()
+    exchange._move(session, actor, item, "open")
+
+
+def read(session: Session, actor: Actor, item: Item) -> Letter:
+    """The words and pictures of an opened item, if it may be shown at this very moment; else NotFound."""
+    if item.opened_at is None or not delivery.deliverable(session, item, actor):
+        raise NotFound
+    return letter(session, item)
+
+
+def letter(session: Session, item: Item) -> Letter:
+    """An item's words and pictures, for a reader that was allowed (letterbox.read) or its author or reviewer."""
+    photos = exchange.photos_of(session, item)
+    media = media_by_ids(session, [photo.media_id for photo in photos])
+    return Letter(item, item.text, [(photo, media[photo.media_id]) for photo in photos])
+
+
+def written_by(session: Session, actor: Actor, person_id: str) -> list[Item]:
+    """What this author wrote to (or as) this person, newest first, drafts too."""
+    return list(
+        session.scalars(
+            select(Item)
+            .where(Item.person_id == person_id, Item.author_id == actor.subject_id, Item.yp_id == actor.yp_id)
+            .order_by(Item.made_at.desc(), Item.id)
+        )
+    )
+
+
+def kept_back(session: Session, actor: Actor, person_id: str) -> list[tuple[Item, str]]:
+    """What was kept back from the young person: the item (never its words) and the reason they can read."""
+    access.require(actor, Action.OWN_SEE, actor.yp_id)
+    rows = session.scalars(
+        select(Item).where(
+            Item.person_id == person_id, Item.yp_id == actor.yp_id, Item.direction == "in",
+            Item.state == ItemState.WITHHELD.value,
+        )
+    )  # fmt: skip
+    return [(item, _last_words(session, item)) for item in rows]
+
+
+def note_to_sender(session: Session, actor: Actor, item: Item) -> str:
+    """What a reviewer asked the author to change; empty when nothing was."""
+    if not exchange._is_author(actor, item) or item.state != ItemState.SUGGESTED.value:
+        return ""
+    return _last_words(session, item)
+
+
+def _last_words(session: Session, item: Item) -> str:
+    verdicts = [review for review in exchange.reviews_of(session, item) if review.verdict in ("suggest", "withhold")]
+    return verdicts[-1].words if verdicts else ""
+
+
+def thread_before(session: Session, actor: Actor, item: Item, limit: int = 10) -> list[Item]:
+    """For a reviewer: the same author's earlier items in this thread, newest last, at most `limit` (threat 4)."""
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    rows = session.scalars(
+        select(Item)
+        .where(Item.person_id == item.person_id, Item.yp_id == item.yp_id, Item.id != item.id)
+        .where(Item.state != ItemState.DRAFT.value, Item.submitted_at <= (item.submitted_at or clock.now()))
+        .order_by(Item.submitted_at.desc())
+        .limit(limit)
+    )
+    return list(reversed(rows.all()))
+
+
+def shows(session: Session, actor: Actor, media_id: str) -> bool:
+    """Whether an opened item that may be shown to this reader now carries this picture."""
+    rows = session.scalars(
+        select(Item)
+        .join(ItemPhoto, (ItemPhoto.authority_id == Item.authority_id) & (ItemPhoto.item_id == Item.id))
+        .where(ItemPhoto.media_id == media_id, Item.opened_at.is_not(None))
+    )
+    return any(delivery.deliverable(session, item, actor) for item in rows)
+
+
+def is_for_review(session: Session, actor: Actor, media_id: str) -> bool:
+    """Whether a picture hangs on something this member of staff may read; a young person's book never does."""
+    rows = session.scalars(
+        select(Item)
+        .join(ItemPhoto, (ItemPhoto.authority_id == Item.authority_id) & (ItemPhoto.item_id == Item.id))
+        .where(ItemPhoto.media_id == media_id, Item.state != ItemState.DRAFT.value)
+    )
+    return any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows)

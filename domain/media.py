@@ -1,0 +1,145 @@
+"""Pictures: taken in through the sandbox, sealed under the young person's key, given out by one authoriser.
+
+The original never touches a disk and is gone when the request ends (R58). What is kept is rebuilt from pixels in three
+sizes, each sealed in the store under a random name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain import access, audit, clock, tenancy
+from domain.access import Action, Actor, Side
+from domain.db import Base, Owned, new_id, references
+from domain.errors import NotFound
+from domain.keys import keyring
+from domain.picture import Upload, rebuild
+from domain.store import Store, open_stream, seal_stream
+
+SIZES = (2048, 1080, 320)
+
+
+class Media(Owned, Base):
+    """A picture that was taken in: who added it, and its three renditions."""
+
+    __tablename__ = "media"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    by_side: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[str] = mapped_column(String(22))
+    renditions: Mapped[dict[str, Any]] = mapped_column(JSON)  # size: {width, height, sha256}
+    made_at: Mapped[datetime]
+
+    __table_args__ = (*references(yp_id="young_person"), Index(None, "authority_id", "yp_id"))
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 sums of all renditions, as one text."""
+        return "|".join(str(self.renditions[str(size)]["sha256"]) for size in SIZES)
+
+    def size(self, size: int) -> tuple[int, int]:
+        """Width and height in pixels of one rendition."""
+        rendition = self.renditions[str(size)]
+        return int(rendition["width"]), int(rendition["height"])
+
+
+_store: Store | None = None
+
+
+def install(folder: Path) -> None:
+    """Where this process keeps sealed pictures."""
+    global _store
+    _store = Store(folder)
+
+
+def store() -> Store:
+    """The installed store; raises RuntimeError when there is none."""
+    if _store is None:
+        raise RuntimeError("no media store installed")
+    return _store
+
+
+def _place(authority_id: str, media_id: str, size: int) -> bytes:
+    return f"media|{authority_id}|{media_id}|{size}".encode()
+
+
+def _name(authority_id: str, media_id: str, size: int) -> str:
+    return f"{authority_id}.{media_id}.{size}"
+
+
+def take_in(session: Session, actor: Actor, yp_id: str, upload: Upload) -> Media:
+    """Rebuild an upload, seal and store its sizes, and note it. The files are written before the row is committed:
+    a row never points at nothing, and an orphan file is swept later (R96). Raises Refused (domain/picture.py).
+    """
+    action = Action.THREAD_WRITE if actor.side is Side.GUEST else Action.OWN_CHANGE
+    access.require(actor, action, yp_id)
+    rebuilt = rebuild(upload)
+    authority_id, media_id = tenancy.current(session), new_id()
+    key = keyring().person(authority_id, yp_id)
+    renditions = {}
+    for rendition in rebuilt.renditions:
+        size = rendition.width_class
+        sealed = seal_stream(key, _place(authority_id, media_id, size), rendition.data)
+        store().put(_name(authority_id, media_id, size), sealed)
+        renditions[str(size)] = {"width": rendition.width, "height": rendition.height, "sha256": rendition.sha256}
+    media = Media(
+        authority_id=authority_id, id=media_id, yp_id=yp_id, by_side=actor.side.value, by_id=actor.subject_id,
+        renditions=renditions, made_at=clock.now(),
+    )  # fmt: skip
+    audit.record(session, actor, "media.taken_in", yp_id=yp_id, subject=f"media:{media.id}")
+    session.add(media)
+    session.flush()
+    return media
+
+
+def read(session: Session, actor: Actor, media_id: str, size: int) -> bytes:
+    """The WebP bytes of one size, if this actor may see the picture at this moment; else NotFound (R59)."""
+    media = session.get(Media, (tenancy.current(session), media_id))
+    if media is None or size not in SIZES or not _may_see(session, actor, media):
+        raise NotFound
+    key = keyring().person(media.authority_id, media.yp_id)
+    sealed = store().get(_name(media.authority_id, media.id, size))
+    return open_stream(key, _place(media.authority_id, media.id, size), sealed)
+
+
+def _may_see(session: Session, actor: Actor, media: Media) -> bool:
+    from domain import journey, letterbox
+
+    if not access.can_see(actor, media.yp_id):
+        return False
+    if actor.is_staff:
+        return letterbox.is_for_review(session, actor, media.id)
+    if media.by_side == actor.side.value and media.by_id == actor.subject_id:
+        return True
+    if actor.side is Side.YOUNG_PERSON and journey.holds(session, actor, media.id):
+        return True
+    return letterbox.shows(session, actor, media.id)
+
+
+def get(session: Session, media_id: str) -> Media:
+    """The note about a picture, for pages that were already allowed to show it; raises NotFound."""
+    media = session.get(Media, (tenancy.current(session), media_id))
+    if media is None:
+        raise NotFound
+    return media
+
+
+def by_ids(session: Session, media_ids: list[str]) -> dict[str, Media]:
+    """Several at once, by id."""
+    if not media_ids:
+        return {}
+    return {media.id: media for media in session.scalars(select(Media).where(Media.id.in_(media_ids)))}
+
+
+def sweep(session_of_every_authority: list[Session]) -> int:
+    """Remove stored objects that no row knows, older than a day; returns how many (R96)."""
+    known: set[str] = set()
+    for session in session_of_every_authority:
+        for media in session.scalars(select(Media)):
+            known |= {_name(media.authority_id, media.id, size) for size in SIZES}
+    return store().sweep(known)
