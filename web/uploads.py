@@ -1,0 +1,73 @@
+"""Photos on their way in: only where a view takes them, only in memory (R58), and only a few at a time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import IO, Any, TypeVar
+
+from flask import Flask, Request, abort, g, request
+
+from domain.picture import memory_file
+
+View = TypeVar("View", bound=Callable[..., Any])
+_KEY = "__spool_photos__"
+MEGABYTE = 1024 * 1024
+MOST_PHOTOS = 4
+MOST_PHOTO_BYTES = 25 * MEGABYTE
+MOST_BYTES = MEGABYTE  # of any other request
+MOST_FORM_BYTES = 256 * 1024  # of words: 4,000 letters in one field are 16 KB at most
+MOST_PARTS = 200
+AT_A_TIME = 2  # uploads over a megabyte: each may hold 100 MB of memory
+
+_room = threading.BoundedSemaphore(AT_A_TIME)
+
+
+def takes_photos(view: View) -> View:
+    """This view takes up to four photos of 25 MB each; every other view takes 1 MB in all."""
+    setattr(view, _KEY, True)
+    return view
+
+
+def does_take_photos(view: Callable[..., Any]) -> bool:
+    """Whether `view` is decorated with `takes_photos`."""
+    return bool(getattr(view, _KEY, False))
+
+
+class InMemory(Request):
+    """A request whose files never touch a disk."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return memory_file()
+
+
+def make_room(view: Callable[..., Any]) -> None:
+    """Let this request's body be as large as its view takes. Aborts with 413 or, when too many send at once, 503."""
+    if not does_take_photos(view):
+        return
+    request.max_content_length = MOST_PHOTOS * MOST_PHOTO_BYTES + MOST_BYTES
+    length = request.content_length
+    if length is None or length > request.max_content_length:
+        abort(413)
+    if length > MOST_BYTES:
+        if not _room.acquire(blocking=False):
+            abort(503)
+        g.has_room = True
+
+
+def _leave_room(_error: BaseException | None) -> None:
+    if g.pop("has_room", False):
+        _room.release()
+
+
+def register_uploads(app: Flask) -> None:
+    """Set the limits of every request, and give back what an upload took."""
+    app.request_class = InMemory
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES, MAX_FORM_PARTS=MOST_PARTS)
+    app.teardown_appcontext(_leave_room)

@@ -1,0 +1,68 @@
+"""Why something was refused, in plain words: one table, code to words, per audience where they differ.
+
+Add a code here when a domain verb starts to raise it; tests/web/test_problems.py finds those that are missing. Words
+may use the refusal's detail: `Refused("name-too-long", limit=80)` and `%(limit)s`.
+"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from domain.access import Side
+
+Words = str | dict[Side, str]
+
+WORDS: dict[str, Words] = {
+    "name-missing": _l("A name is needed. A nickname is fine."),
+    "name-too-long": _l("That name is too long. Use %(limit)s letters at most."),
+    "words-too-long": _l("That’s too long to send in one go. Use %(limit)s letters at most."),
+    "age": _l("Spool is for people from 5 to 25. Check the birthday."),
+    "photo-too-large": _l("This photo is over %(limit_mb)s MB. Try a smaller one."),
+    "photo-too-many-pixels": _l("This photo is too big. Try one with fewer than %(limit_megapixels)s megapixels."),
+    "photo-kind": _l("We can take photos that are JPEG, PNG or WebP. This is something else."),
+    "photo-heic": _l("We can’t read this kind of iPhone photo. Take a screenshot of it and send that."),
+    "photo-moving": _l("This picture moves. Send one that stays still."),
+    "photo-broken": _l("We couldn’t open this photo. Try another copy of it."),
+    "photo-too-complicated": _l("We couldn’t open this photo safely. Take a screenshot of it and send that."),
+    "photo-not-now": _l("We can’t take photos right now. Your words are kept. Try the photo again later."),
+    "photo-too-many": _l("You can send four photos at a time. Take some out and send them next time."),
+    "boundary": {
+        Side.YOUNG_PERSON: _l("You said you don’t want this person. You can change that first, if you want to."),
+        Side.STAFF: _l("The young person has set a boundary here. Nothing goes past it."),
+        Side.GUEST: _l("This can’t be sent right now. Your coordinator can tell you more."),
+    },
+    "not-now-state": {
+        Side.YOUNG_PERSON: _l("Things have moved on since you opened this page. Have another look."),
+        Side.STAFF: _l("Somebody else got there first. This page shows how it stands now."),
+        Side.GUEST: _l("Things have moved on since you opened this page. Have another look."),
+    },
+    "needs-reason": _l("Say why, in a sentence. It goes in the record."),
+    "needs-two": _l("This needs two people. Somebody else has to turn the other key."),
+    "same-person": _l("You turned the first key, so somebody else has to turn the second one."),
+    "conflict-of-interest": _l("You have a tie to one of these people, so this is for somebody else to decide."),
+    "check-unknown": _l("A check is still open. Nobody can say yes before it is done."),
+    "order-prohibits": _l("A court order forbids this. It can’t go ahead while the order lasts."),
+    "no-consent": {
+        Side.YOUNG_PERSON: _l("Both of you need to say yes first."),
+        Side.STAFF: _l("Both of them need to say yes first. One yes is missing or was taken back."),
+        Side.GUEST: _l("This can’t be sent right now. Your coordinator can tell you more."),
+    },
+    "too-late-to-undo": _l("It’s too late to undo this. It has been sent."),
+    "stale": _l("This has changed since you opened it. Read it again, then decide."),
+    "set-up-done": _l("Spool is already set up here. Sign in instead."),
+    "wrong-code": _l("That code didn’t work. Check it, or ask for a new one."),
+    "limit": _l("That’s a lot of tries. Wait a while, then try again."),
+    "language-unknown": _l("We don’t have that language yet."),
+}
+
+UNKNOWN: str = _l("That can’t be done right now. Nothing was changed.")
+
+
+def words_for(code: str, side: Side, detail: dict[str, object] | None = None) -> str:
+    """Plain words for a refusal, in the language of this request; never an error, whatever the code."""
+    found = WORDS.get(code, UNKNOWN)
+    text = str(found.get(side, UNKNOWN) if isinstance(found, dict) else found)
+    try:
+        return text % detail if detail else text
+    except (KeyError, ValueError, TypeError):
+        return str(UNKNOWN)
