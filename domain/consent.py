@@ -124,13 +124,13 @@ def in_force(session: Session, yp_id: str, scope: Scope, person_id: str | None =
     return newest == Decision.YES.value
 
 
-def in_force_clause(scope: Scope, yp: ColumnElement[str], person: ColumnElement[str]) -> ColumnElement[bool]:
-    """`in_force` as a SQL expression over columns, for the delivery predicate."""
+def in_force_clause(scope: Scope) -> ColumnElement[bool]:
+    """`in_force` about the Person of the statement, as a SQL expression for the delivery predicate."""
     event = aliased(ConsentEvent)
     newest = (
         select(event.decision)
-        .where(event.authority_id == Person.authority_id, event.yp_id == yp, event.scope == scope.value)
-        .where(event.person_id == person)
+        .where(event.authority_id == Person.authority_id, event.yp_id == Person.yp_id, event.scope == scope.value)
+        .where(event.person_id == Person.id)
         .order_by(event.number.desc())
         .limit(1)
         .correlate(Person)

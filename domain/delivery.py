@@ -116,7 +116,7 @@ def deliverable_clause(now: datetime) -> ColumnElement[bool]:
         Request.state == State.CONNECTED.value,
         ~YoungPerson.is_paused, ~YoungPerson.is_frozen, ~YoungPerson.needs_review,
         _rung_clause(now),
-        consent.in_force_clause(Scope.CONTACT, Person.yp_id, Person.id),
+        consent.in_force_clause(Scope.CONTACT),
         Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
         Item.state.in_((ItemState.APPROVED.value, ItemState.DELIVERED.value)),
         Item.content_hash != "",
@@ -166,7 +166,7 @@ def _risk_clause() -> ColumnElement[bool]:
     return or_(Person.is_flagged, Person.is_abroad, exists(check.correlate(Person)), exists(order.correlate(Person)))
 
 
-def deliverable_items(now: datetime) -> Select[tuple[Item]]:
+def deliverable_items(now: datetime) -> Select[Item]:
     """A select of the items that may be shown at `now`; add whose and which way."""
     return (
         select(Item)

@@ -207,12 +207,15 @@ def add_identifier(session: Session, actor: Actor, person: Person, kind: Identif
 def set_reach(session: Session, actor: Actor, person: Person, found_name: str, phone: str, email: str) -> None:
     """Note how the person found can be reached; kept sealed, with blind indexes for boundaries and orders (R32)."""
     _may_look(session, actor, person)
-    audit.record(session, actor, "reach.noted", yp_id=person.yp_id, subject=f"person:{person.id}")
-    person.found_name = clean_name(found_name) if found_name.strip() else ""
-    person.phone, person.email = phone.strip()[:40], email.strip()[:120]
     number, address = normal_phone(phone), email.strip().lower()
     person.phone_index = blind_index(person.authority_id, "phone", number) if number else None
     person.email_index = blind_index(person.authority_id, "email", address) if address else None
+    audit.record(
+        session, actor, "reach.noted", yp_id=person.yp_id, subject=f"person:{person.id}",
+        phone=(person.phone_index or b"").hex(), email=(person.email_index or b"").hex(),
+    )  # fmt: skip
+    person.found_name = clean_name(found_name) if found_name.strip() else ""
+    person.phone, person.email = phone.strip()[:40], email.strip()[:120]
     session.flush()
 
 

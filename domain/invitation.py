@@ -64,7 +64,8 @@ def invite(session: Session, actor: Actor, person: Person, name: str) -> tuple[G
     An earlier unused code of theirs ends. Raises Refused("not-now-state") unless the request is connected, and
     Refused for an active prohibition or boundary.
     """
-    from domain import codes, signins
+    from domain import accounts, codes
+    from domain.codes import CodeKind
 
     access.require(actor, Action.CASE_WORK, person.yp_id)
     request = contact.about(session, person)
@@ -80,9 +81,9 @@ def invite(session: Session, actor: Actor, person: Person, name: str) -> tuple[G
     audit.record(session, actor, "guest.invited", yp_id=person.yp_id, subject=f"guest:{guest.id}", person=person.id)
     session.add(guest)
     session.flush()
-    account = signins.account_for(session, Side.GUEST, person.authority_id, guest.id)
-    codes.end_unused(session, account.id)
-    return guest, codes.new_code(session, codes.Kind.INVITE, account.id, INVITATION_HOURS)
+    account = accounts.account_for(session, Side.GUEST, person.authority_id, guest.id)
+    codes.end_unused(session, CodeKind.INVITE, account.id)
+    return guest, codes.new_code(session, CodeKind.INVITE, account, INVITATION_HOURS)
 
 
 def guest_of(session: Session, person_id: str) -> Guest | None:
@@ -120,9 +121,9 @@ def step_back(session: Session, actor: Actor) -> None:
 
 def end_unused(session: Session, person_id: str) -> None:
     """For rungs.py: an invitation that nobody has used yet stops working."""
-    from domain import codes, signins
+    from domain import accounts, codes
 
     guest = guest_of(session, person_id)
     if guest is not None:
-        account = signins.account_for(session, Side.GUEST, guest.authority_id, guest.id)
-        codes.end_unused(session, account.id)
+        account = accounts.account_for(session, Side.GUEST, guest.authority_id, guest.id)
+        codes.end_unused(session, codes.CodeKind.INVITE, account.id)
