@@ -75,13 +75,16 @@ def prepare(settings: Settings) -> str | None:
     Raises CannotStart; until every look is taken nothing has been changed.
     """
     import migrations
-
-    stored = datafolder.look(settings)
     from domain import keys
     from domain.db import open_engine
 
+    stored = datafolder.look(settings)
+    has_keys = settings.keys.is_dir() and any(settings.keys.iterdir())
+    if stored is not None or has_keys:
+        keys.install(keys.open_keyring(settings.keys, create=False))  # the processes that answer open their own
     datafolder.make(settings)
-    keys.install(keys.open_keyring(settings.keys, create=stored is None))
+    if not has_keys:
+        keys.install(keys.open_keyring(settings.keys, create=True))
     if stored is None or stored != migrations.head():
         datafolder.upgrade(settings)
     engine = open_engine(settings.database_url, guarded=False)

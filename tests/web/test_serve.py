@@ -222,6 +222,15 @@ def test_a_missing_key_is_refused_and_no_new_one_is_made(start: Start, tmp_path:
     assert everything_in(folder) == before
 
 
+def test_half_a_keyring_is_refused_where_there_is_no_database_yet(start: Start, tmp_path: Path) -> None:
+    folder = used_folder(start, tmp_path)
+    for path in (folder / "keys" / "store.sqlite", folder / "spool.db"):
+        path.unlink()
+    before = everything_in(folder)
+    assert refusal(start()).startswith(f"The key store {folder / 'keys' / 'store.sqlite'} is missing")
+    assert everything_in(folder) == before
+
+
 def test_a_key_that_belongs_to_other_data_is_refused(start: Start, tmp_path: Path) -> None:
     folder = used_folder(start, tmp_path)
     (folder / "keys" / "kek").write_text("00" * 32 + "\n")
