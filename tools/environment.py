@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = Path(os.environ.get("VENV") or ROOT / ".venv")
+VENV = Path(os.environ.get("VENV") or ROOT / ".venv").absolute()
 PYTHON = VENV / "bin" / "python"
 # What each set is installed from. The development set holds every pin of the running one.
 SETS = {"run": ROOT / "requirements.txt", "dev": ROOT / "requirements-dev.txt"}
