@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 import domain.tables  # noqa: F401 – every table, before the first session asks which rows belong to an authority
-from domain import keys
+from domain import keys, media
 from domain.db import open_engine
 from domain.keys import Keyring
 from web.assets import register_assets
@@ -34,6 +34,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     """The whole application. Raises RuntimeError for a route that does not say who it is for, CannotStart for keys."""
     keyring = keyring or keys.open_keyring(settings.keys, create=False)
     keys.install(keyring)
+    media.install(settings.media)
     app = Quiet("spool", root_path=str(HOME), template_folder="web/templates", static_folder=None)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["settings"] = settings

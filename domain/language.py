@@ -19,10 +19,12 @@ def choose(session: Session, actor: Actor, language: str) -> None:
     """
     if language not in LANGUAGES:
         raise Refused("language-unknown")
-    kind: type[YoungPerson] | type[Staff] = YoungPerson if actor.side is Side.YOUNG_PERSON else Staff
-    if actor.side not in (Side.YOUNG_PERSON, Side.STAFF):
-        raise NotAllowed("language")
-    row = session.get(kind, (tenancy.current(session), actor.subject_id))
+    place = (tenancy.current(session), actor.subject_id)
+    row: YoungPerson | Staff | None = None
+    if actor.side is Side.YOUNG_PERSON:
+        row = session.get(YoungPerson, place)
+    elif actor.side is Side.STAFF:
+        row = session.get(Staff, place)
     if row is None:
         raise NotAllowed("language")
     audit.record(session, actor, "language.chosen", yp_id=actor.yp_id, language=language)

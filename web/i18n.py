@@ -28,7 +28,7 @@ NAMES = {"en": "English", "cy": "Cymraeg"}
 _YEAR = 365 * 24 * 3600
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+class Catalogues(Domain):
     """Flask-Babel's words, read from the text catalogues."""
 
     def get_translations(self) -> NullTranslations:

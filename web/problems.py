@@ -56,11 +56,10 @@ def _title(name: str) -> str:
 
 
 def _render(name: str, told: dict[str, Any], *, is_bare: bool) -> str:
-    bases = [] if is_bare or side() is Side.NOBODY else [f"{side().value}/base.html"]
-    for base in bases:
+    if not is_bare and side() is not Side.NOBODY:
         try:
-            return render_template(name, base=base, **told)
-        except Exception as fault:
+            return render_template(name, base=f"{side().value}/base.html", **told)
+        except Exception as fault:  # noqa: BLE001 – whatever a side's frame does, an error page must come
             _log(fault, "while showing an error page")
     g.signed_in = None  # the bare page asks the database for nothing
     return render_template(name, base="web/errors/bare.html", **told)
@@ -127,7 +126,7 @@ def _fault(error: Exception) -> Response:
 def _undo_quietly() -> None:
     try:
         session.undo()
-    except Exception as fault:
+    except Exception as fault:  # noqa: BLE001 – the database may be what failed
         _log(fault, "while undoing")
 
 

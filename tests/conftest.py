@@ -1,0 +1,160 @@
+"""What every test may ask for: a database (both kinds, one after the other), keys, the cast, and a browserless client.
+
+`engine`, `session` and `cast` run a test once for each database; a test that asks for none of them runs once.
+`cast` holds the clock at `tests.support.cast.NOW`. Nothing here is shared between two tests but what is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from domain import clock, keys, tenancy
+from domain.access import Actor
+from domain.db import open_session
+from domain.keys import Keyring
+from tests.support import cast as casting
+from tests.support import databases
+from tests.support.cast import Cast
+from tests.support.client import Client, make_app
+from tests.support.databases import Peopled, PostgresDesk
+
+
+@pytest.fixture(scope="session")
+def _keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("keyring") / "keys"
+    keys.open_keyring(folder, create=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return databases.make_sqlite(tmp_path_factory.mktemp("empty"))
+
+
+@pytest.fixture(scope="session")
+def _peopled(_empty: Path, _keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Peopled:
+    return databases.people_sqlite(_empty, _keys, tmp_path_factory.mktemp("peopled"))
+
+
+@pytest.fixture(scope="session")
+def _desk(pytestconfig: pytest.Config) -> Iterator[PostgresDesk]:
+    desk = PostgresDesk(databases.desk_name(pytestconfig))
+    yield desk
+    desk.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def _stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Engine, Keyring, Cast | None]]:
+    """A fresh database with the keys that belong to it, and the cast in it if the test asks for the cast."""
+    folder, wants_cast = tmp_path_factory.mktemp("stage"), "cast" in request.fixturenames
+    base: Path = request.getfixturevalue("_keys")
+    if request.param == "sqlite":
+        peopled = request.getfixturevalue("_peopled") if wants_cast else None
+        engine = databases.copy_sqlite(Path(peopled.database) if peopled else request.getfixturevalue("_empty"), folder)
+    else:
+        desk: PostgresDesk = request.getfixturevalue("_desk")
+        peopled = desk.people(base, request.getfixturevalue("tmp_path_factory").mktemp("kept")) if wants_cast else None
+        desk.put_back() if peopled else desk.wipe()
+        engine = desk.engine
+    keyring = databases.copy_keys(peopled.keys if peopled else base, folder)
+    yield engine, keyring, peopled.cast if peopled else None
+    engine.dispose() if request.param == "sqlite" else None
+
+
+@pytest.fixture
+def engine(_stage: tuple[Engine, Keyring, Cast | None]) -> Engine:
+    """A guarded engine on a database of this test's own; empty, or with the cast."""
+    return _stage[0]
+
+
+@pytest.fixture
+def keyring(request: pytest.FixtureRequest, tmp_path: Path) -> Keyring:
+    """The installed keyring: the one that belongs to this test's database, if it has one."""
+    if "_stage" in request.fixturenames:
+        stage: tuple[Engine, Keyring, Cast | None] = request.getfixturevalue("_stage")
+        return stage[1]
+    return databases.copy_keys(request.getfixturevalue("_keys"), tmp_path)
+
+
+@pytest.fixture
+def cast(_stage: tuple[Engine, Keyring, Cast | None]) -> Iterator[Cast]:
+    """Everybody there is (tests/support/cast.py), with the clock held at NOW."""
+    found = _stage[2]
+    assert found is not None
+    with clock.held(casting.NOW):
+        yield found
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Session]:
+    """An open session, in Northshire where the cast is asked for. What a test does not commit is gone."""
+    with open_session(engine) as opened:
+        if "cast" in request.fixturenames:
+            tenancy.enter(opened, request.getfixturevalue("cast").authorities["northshire"])
+        yield opened
+        opened.rollback()
+
+
+@pytest.fixture
+def session_of(engine: Engine, cast: Cast) -> Iterator[Callable[[str], Session]]:
+    """`session_of("cai")`: a new session in that member's authority. One writes at a time on SQLite."""
+    opened: list[Session] = []
+
+    def open_for(name: str) -> Session:
+        session = open_session(engine)
+        opened.append(session)
+        tenancy.enter(session, cast[name].authority_id)
+        return session
+
+    yield open_for
+    for session in opened:
+        session.close()
+
+
+@pytest.fixture
+def actor(engine: Engine, cast: Cast) -> Callable[..., Actor]:
+    """`actor("dee")`: who they are at this moment, with a fresh touch; give `session` to see its unsaved changes."""
+
+    def actor_for(name: str, session: Session | None = None) -> Actor:
+        if session is not None:
+            return casting.actor_of(session, cast[name])
+        with open_session(engine, reading=True) as reading:
+            tenancy.enter(reading, cast[name].authority_id)
+            return casting.actor_of(reading, cast[name])
+
+    return actor_for
+
+
+@pytest.fixture
+def app(engine: Engine, keyring: Keyring, tmp_path: Path) -> Flask:
+    """The whole application on this test's database."""
+    return make_app(engine, keyring, tmp_path)
+
+
+@pytest.fixture
+def client(request: pytest.FixtureRequest, app: Flask) -> Callable[..., Client]:
+    """`client("amara")`: a browser in which she is signed in; `client()`: one in which nobody is."""
+
+    def client_for(name: str = casting.NOBODY, **more: Any) -> Client:
+        browser = Client(app, **more)
+        if name != casting.NOBODY:
+            found: Cast = request.getfixturevalue("cast")
+            browser.sign_in(found[name])
+        return browser
+
+    return client_for
+
+
+@pytest.fixture(autouse=True)
+def _clock_runs_free() -> Iterator[None]:
+    yield
+    clock.run_free()

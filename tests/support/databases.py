@@ -1,0 +1,144 @@
+"""An empty or a peopled database for each test, quickly: made once for each worker, then copied or wiped.
+
+SQLite: a file is copied. PostgreSQL: what a test wrote is truncated, and the cast's rows are put back from a second
+schema that holds them.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, text
+
+import domain.tables
+from domain import keys
+from domain.db import metadata, open_engine
+from domain.keys import Keyring
+from tests.support import cast as casting
+from tests.support import postgres
+from tests.support.cast import Cast
+
+KEPT = "kept"
+assert domain.tables.names()
+
+
+@dataclass(frozen=True)
+class Peopled:
+    """A database with the cast in it, to copy from, and the keys that go with it."""
+
+    cast: Cast
+    database: Path | str
+    keys: Path
+
+
+def make_sqlite(folder: Path) -> Path:
+    """An empty database with every table."""
+    path = folder / "empty.db"
+    _make_tables(f"sqlite:///{path}")
+    return path
+
+
+def _make_tables(url: str) -> None:
+    engine = create_engine(url)
+    metadata.create_all(engine)
+    engine.dispose()
+
+
+def people_sqlite(empty: Path, keyring: Path, folder: Path) -> Peopled:
+    """A copy of `empty` with the cast in it, and its keys."""
+    path, own = folder / "peopled.db", folder / "peopled-keys"
+    shutil.copy(empty, path)
+    cast = _build(f"sqlite:///{path}", keyring, own)
+    return Peopled(cast, path, own)
+
+
+def _build(url: str, keyring: Path, own: Path) -> Cast:
+    shutil.copytree(keyring, own)
+    keys.install(keys.open_keyring(own, create=False))
+    engine = open_engine(url)
+    cast = casting.build(engine)
+    if engine.dialect.name == "sqlite":
+        _fold_log(engine)
+    engine.dispose()
+    return cast
+
+
+def _fold_log(engine: Engine) -> None:
+    """Everything into the one file that is copied."""
+    raw = engine.raw_connection()
+    raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+
+
+def copy_sqlite(source: Path, folder: Path) -> Engine:
+    """An engine on a fresh copy of `source`."""
+    path = folder / "test.db"
+    shutil.copy(source, path)
+    return open_engine(f"sqlite:///{path}")
+
+
+def copy_keys(source: Path, folder: Path) -> Keyring:
+    """A fresh copy of a keyring, installed."""
+    shutil.copytree(source, folder / "keys")
+    keyring = keys.open_keyring(folder / "keys", create=False)
+    keys.install(keyring)
+    return keyring
+
+
+class PostgresDesk:
+    """One worker's PostgreSQL database, wiped or peopled before each test."""
+
+    def __init__(self, name: str) -> None:
+        self.url = postgres.server().fresh(name)
+        _make_tables(self.url)
+        self.engine = open_engine(self.url)
+        self._bare = create_engine(self.url)
+        self.peopled: Peopled | None = None
+
+    def people(self, keyring: Path, folder: Path) -> Peopled:
+        """Build the cast once and keep its rows aside."""
+        if self.peopled is None:
+            self.wipe()
+            own = folder / "peopled-keys-postgres"
+            self.peopled = Peopled(_build(self.url, keyring, own), self.url, own)
+            self._run([f"CREATE SCHEMA {KEPT}", *(f"CREATE TABLE {KEPT}.{t} AS TABLE {t}" for t in self._filled())])
+            self._kept = self._filled()
+        return self.peopled
+
+    def put_back(self) -> None:
+        """Exactly the cast and nothing else."""
+        self.wipe()
+        copies = [f"INSERT INTO {table} SELECT * FROM {KEPT}.{table}" for table in self._kept]
+        self._run(["SET LOCAL session_replication_role = replica", *copies])
+
+    def wipe(self) -> None:
+        """No rows anywhere."""
+        filled = self._filled()
+        if filled:
+            self._run([f"TRUNCATE {', '.join(filled)} CASCADE"])
+
+    def _filled(self) -> list[str]:
+        asks = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM {_q(t)})" for t in metadata.tables)
+        with self._bare.connect() as connection:
+            return [_q(row[0]) for row in connection.execute(text(asks))]
+
+    def _run(self, statements: list[str]) -> None:
+        with self._bare.begin() as connection:
+            connection.exec_driver_sql("; ".join(statements))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+        self._bare.dispose()
+
+
+def _q(name: str) -> str:
+    return f'"{name}"'
+
+
+def desk_name(config: Any) -> str:
+    """A database name of this worker's own."""
+    return f"test_{getattr(config, 'workerinput', {}).get('workerid', 'main')}"
