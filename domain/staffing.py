@@ -1,0 +1,83 @@
+"""Staff over time: suspended, a role ended, a relation declared. What is taken away bites at the next request (R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import access, audit, clock, people, tenancy
+from domain.access import Action, Actor, Role
+from domain.errors import NotFound, Refused
+from domain.people import Person, Staff, StaffRole, Tie
+
+
+def get(session: Session, actor: Actor, staff_id: str) -> Staff:
+    """A colleague, for a manager; raises NotFound."""
+    staff = session.get(Staff, (tenancy.current(session), staff_id))
+    if staff is None or not access.allowed(actor, Action.STAFF_MANAGE):
+        raise NotFound
+    return staff
+
+
+def everybody(session: Session, actor: Actor) -> list[tuple[Staff, list[Role]]]:
+    """Every member of staff of the authority with the roles they have now; two statements."""
+    access.require(actor, Action.STAFF_MANAGE)
+    now = clock.now()
+    rows = session.execute(
+        select(StaffRole.staff_id, StaffRole.role).where(
+            StaffRole.from_at <= now, StaffRole.until_at.is_(None) | (StaffRole.until_at > now)
+        )
+    ).all()
+    roles: dict[str, list[Role]] = {}
+    for row in rows:
+        roles.setdefault(row.staff_id, []).append(Role(row.role))
+    return [(staff, sorted(roles.get(staff.id, []))) for staff in session.scalars(select(Staff).order_by(Staff.made_at))]
+
+
+def suspend(session: Session, actor: Actor, staff: Staff) -> None:
+    """Suspend: sign-ins are refused from the next request on (signins asks). Nobody suspends themselves."""
+    access.require(actor, Action.STAFF_MANAGE)
+    if staff.id == actor.subject_id:
+        raise Refused("same-person")
+    audit.record(session, actor, "staff.suspended", subject=f"staff:{staff.id}")
+    staff.is_suspended = True
+    session.flush()
+
+
+def restore(session: Session, actor: Actor, staff: Staff) -> None:
+    """End a suspension."""
+    access.require(actor, Action.STAFF_MANAGE)
+    audit.record(session, actor, "staff.restored", subject=f"staff:{staff.id}")
+    staff.is_suspended = False
+    session.flush()
+
+
+def give_roles(session: Session, actor: Actor, staff: Staff, roles: Sequence[Role]) -> None:
+    """Set the roles a member of staff has from now on: new ones begin, missing ones end this moment."""
+    access.require(actor, Action.STAFF_MANAGE)
+    now, wanted = clock.now(), set(roles)
+    if staff.id == actor.subject_id and Role.MANAGER not in wanted:
+        raise Refused("same-person")
+    audit.record(session, actor, "staff.roles", subject=f"staff:{staff.id}", roles=",".join(sorted(wanted)))
+    have = people.roles_now(session, staff.id)
+    for row in session.scalars(select(StaffRole).where(StaffRole.staff_id == staff.id)):
+        if (row.until_at is None or row.until_at > now) and Role(row.role) not in wanted:
+            row.until_at = now
+    for role in wanted - have:
+        session.add(StaffRole(authority_id=staff.authority_id, staff_id=staff.id, role=role.value, from_at=now))
+    session.flush()
+
+
+def declare_tie(session: Session, actor: Actor, yp_id: str, person_id: str | None) -> Tie:
+    """A member of staff declares a relation of their own: from now on they are no key and no reviewer there (R29)."""
+    access.require(actor, Action.CASE_SEE, yp_id)
+    person = session.get(Person, (tenancy.current(session), person_id)) if person_id else None
+    if person_id and (person is None or person.yp_id != yp_id):
+        raise NotFound
+    audit.record(session, actor, "tie.declared", yp_id=yp_id, subject=f"staff:{actor.subject_id}", person=person_id or "")
+    tie = Tie(authority_id=tenancy.current(session), staff_id=actor.subject_id, yp_id=yp_id, person_id=person_id)
+    session.add(tie)
+    session.flush()
+    return tie
