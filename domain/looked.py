@@ -1,0 +1,121 @@
+"""Who looked, who decided: the record about a young person as they may read it (R80; invariants 4 and 7).
+
+`NOT_SHOWN` names every code that is left out, with the reason. Two rules need more than a code: what came for them
+shows only once they opened it or were told that it was kept back, and hard news only after it was told in person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, literal, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
+
+from domain import access, tenancy
+from domain.access import Action, Actor, Side
+from domain.audit import AuditEvent
+from domain.contact import Request
+from domain.errors import NotFound
+from domain.exchange import Item, ItemState
+from domain.people import Person, Staff
+
+NOT_SHOWN: dict[str, str] = {
+    "person.changed": "their own, every word of it while they write",
+    "item.begun": "somebody’s own draft",
+    "item.written": "somebody’s own draft",
+    "item.photo_added": "somebody’s own draft",
+    "item.photo_removed": "somebody’s own draft",
+    "media.taken_in": "somebody’s own draft",
+    "book.kept": "their own book, which nobody else sees",
+    "book.written": "their own book, which nobody else sees",
+    "book.removed": "their own book, which nobody else sees",
+    "book.restored": "their own book, which nobody else sees",
+    "item.chosen": "their own choice about an envelope",
+    "item.open": "their own opening, or the other person’s, who is owed the same quiet",
+    "item.hold": "a worry that a worker looks into first, and tells in person",
+    "item.release": "a worry that a worker looks into first, and tells in person",
+    "item.take_back": "undone within 30 seconds, with no trace on their side (R39)",
+    "item.call_back": "part of stopping, which shows by itself",
+    "item.look": "the reading shows as one line with item.verdict or item.seen, however often it was begun",
+    "item.submit": "sending shows with the letter itself",
+    "item.pass": "shows with item.verdict",
+    "item.suggest": "shows with item.verdict",
+    "item.withhold": "shows with item.verdict",
+    "contact.begun": "shows with contact.ask",
+    "contact.ended_all": "part of stopping, which shows by itself",
+    "concern.raised": "told in person: the words may be about somebody who reads over a shoulder",
+    "concern.answered": "told in person: the words may be about somebody who reads over a shoulder",
+    "order.made": "what a court said is told in person",
+    "order.ended": "what a court said is told in person",
+    "guest.stepped_back": "hard news: told in person",
+    "language.chosen": "their own setting",
+    "staff.added": "about no young person",
+}
+
+HARD = ("contact.says_no", "contact.cannot_find", "contact.has_died")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One line: what was done, when, by whom (their name; empty for Spool itself), about whom."""
+
+    seq: int
+    what: str
+    at: datetime
+    side: str
+    by: str
+    person: str
+    detail: dict[str, Any]
+
+
+def _came_and_known() -> ColumnElement[bool]:
+    known = or_(Item.direction == "out", Item.opened_at.is_not(None), Item.state == ItemState.WITHHELD.value)
+    item = select(1).where(
+        Item.authority_id == AuditEvent.authority_id, Item.yp_id == AuditEvent.yp_id,
+        literal("item:") + Item.id == AuditEvent.subject, known,
+    )  # fmt: skip
+    return or_(~AuditEvent.subject.startswith("item:"), exists(item.correlate(AuditEvent)))
+
+
+def _told() -> ColumnElement[bool]:
+    request = select(1).where(
+        Request.authority_id == AuditEvent.authority_id, Request.yp_id == AuditEvent.yp_id,
+        literal("request:") + Request.id == AuditEvent.subject, Request.told_at > AuditEvent.at,
+    )  # fmt: skip
+    return or_(AuditEvent.what.not_in(HARD), exists(request.correlate(AuditEvent)))
+
+
+def events_about(session: Session, actor: Actor, limit: int = 30, before: int | None = None) -> list[Looked]:
+    """The young person's own record, newest first, `limit` lines; `before` is the last one's seq. Three statements."""
+    access.require(actor, Action.OWN_SEE, actor.yp_id)
+    if actor.side is not Side.YOUNG_PERSON:
+        raise NotFound
+    rows = select(AuditEvent).where(
+        AuditEvent.authority_id == tenancy.current(session), AuditEvent.yp_id == actor.yp_id,
+        AuditEvent.what.not_in(NOT_SHOWN), _came_and_known(), _told(),
+    )  # fmt: skip
+    if before is not None:
+        rows = rows.where(AuditEvent.seq < before)
+    events = list(session.scalars(rows.order_by(AuditEvent.seq.desc()).limit(limit)))
+    return _named(session, actor, events)
+
+
+def _named(session: Session, actor: Actor, events: list[AuditEvent]) -> list[Looked]:
+    staff_ids = {event.by_id for event in events if event.side == Side.STAFF.value}
+    staff = {row.id: row.name for row in session.scalars(select(Staff).where(Staff.id.in_(staff_ids)))}
+    people = {row.id: row.name for row in session.scalars(select(Person).where(Person.yp_id == actor.yp_id))}
+    return [
+        Looked(
+            event.seq, event.what, event.at, event.side, staff.get(event.by_id, ""), people.get(_person_of(event), ""),
+            event.detail,
+        )  # fmt: skip
+        for event in events
+    ]
+
+
+def _person_of(event: AuditEvent) -> str:
+    kind, _, key = event.subject.partition(":")
+    return key if kind == "person" else str(event.detail.get("person", ""))
