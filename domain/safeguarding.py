@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from domain import access, audit, clock, consent, tenancy
-from domain.access import Action, Actor
+from domain.access import Action, Actor, Role
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
 from domain.people import Person, clean_words
@@ -276,3 +276,36 @@ def answer_concern(session: Session, actor: Actor, concern_id: str, outcome: str
     concern.closed_at = clock.now()
     session.flush()
     return concern
+
+
+def concerns_seen(session: Session, actor: Actor, is_open: bool = True, limit: int = 100) -> list[Concern]:
+    """Concerns this member of staff may know of: the open ones, gravest and oldest first, or those that are closed."""
+    access.require(actor, Action.WORK_SEE)
+    rows = select(Concern).where(Concern.closed_at.is_(None) if is_open else Concern.closed_at.is_not(None))
+    if not actor.roles & {Role.MANAGER, Role.SAFEGUARDING}:
+        rows = rows.where(Concern.yp_id.in_(sorted({yp_id for yp_id, _role in actor.assigned})))
+    order = (Concern.level.desc(), Concern.raised_at) if is_open else (Concern.closed_at.desc(),)
+    return list(session.scalars(rows.order_by(*order, Concern.id).limit(limit)))
+
+
+def get_concern(session: Session, actor: Actor, concern_id: str) -> Concern:
+    """A concern as far as `actor` may know of it, the looking recorded; raises NotFound."""
+    concern = session.get(Concern, (tenancy.current(session), concern_id))
+    if concern is None or not actor.is_staff or not access.can_see(actor, concern.yp_id):
+        raise NotFound
+    audit.record(session, actor, "concern.seen", yp_id=concern.yp_id, subject=f"concern:{concern.id}")
+    return concern
+
+
+def checks_in_case(session: Session, yp_id: str) -> dict[str, dict[CheckKind, Check]]:
+    """The newest answer to each check about each person of a young person's, by person id. One statement."""
+    found: dict[str, dict[CheckKind, Check]] = {}
+    for check in session.scalars(select(Check).where(Check.yp_id == yp_id).order_by(Check.at, Check.id)):
+        found.setdefault(check.person_id, {})[CheckKind(check.kind)] = check
+    return found
+
+
+def orders_in_force(session: Session, yp_id: str) -> list[Order]:
+    """The orders that bear on a young person today, prohibitions first. One statement."""
+    rows = select(Order).where(Order.yp_id == yp_id, _is_active(Order, clock.today()))
+    return list(session.scalars(rows.order_by(Order.prohibits.desc(), Order.at.desc())))
