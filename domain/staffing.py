@@ -1,54 +1,100 @@
-"""Staff coming, stopping for a while and going, and the ties that keep somebody from deciding (R17, R29)."""
+"""Staff over time: suspended, a role ended, a relation declared. What is taken away bites at the next request (R17)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, signins, tenancy
+from domain import access, accounts, audit, clock, people, signins, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.errors import NotFound, Refused
-from domain.people import Assignment, Person, Staff, StaffRole, Tie, YoungPerson
+from domain.people import Assignment, Person, Staff, StaffRole, Tie
 
 
-@dataclass(frozen=True)
-class Member:
-    """A member of staff, what they are now, and with how many young people they work."""
+def get(session: Session, actor: Actor, staff_id: str) -> Staff:
+    """A colleague, for a manager; raises NotFound."""
+    staff = session.get(Staff, (tenancy.current(session), staff_id))
+    if staff is None or not access.allowed(actor, Action.STAFF_MANAGE):
+        raise NotFound
+    return staff
 
-    staff: Staff
-    roles: list[StaffRole]
-    caseload: int
 
-
-def members(session: Session, actor: Actor) -> list[Member]:
-    """Everybody who works here, by name, for the manager. Three statements."""
+def everybody(session: Session, actor: Actor) -> list[tuple[Staff, list[Role]]]:
+    """Every member of staff of the authority with the roles they have now; two statements."""
     access.require(actor, Action.STAFF_MANAGE)
     now = clock.now()
-    roles: dict[str, list[StaffRole]] = {}
-    for role in session.scalars(
-        select(StaffRole).where(StaffRole.until_at.is_(None) | (StaffRole.until_at > now)).order_by(StaffRole.from_at)
-    ):
-        roles.setdefault(role.staff_id, []).append(role)
-    loads: dict[str, set[str]] = {}
-    running = select(Assignment.staff_id, Assignment.yp_id).where(
-        Assignment.until_at.is_(None) | (Assignment.until_at > now)
-    )
-    for row in session.execute(running):
-        loads.setdefault(row.staff_id, set()).add(row.yp_id)
-    found = [
-        Member(staff, roles.get(staff.id, []), len(loads.get(staff.id, ()))) for staff in session.scalars(select(Staff))
-    ]
-    return sorted(found, key=lambda member: (member.staff.is_suspended, member.staff.name.casefold(), member.staff.id))
+    rows = session.execute(
+        select(StaffRole.staff_id, StaffRole.role).where(
+            StaffRole.from_at <= now, StaffRole.until_at.is_(None) | (StaffRole.until_at > now)
+        )
+    ).all()
+    roles: dict[str, list[Role]] = {}
+    for row in rows:
+        roles.setdefault(row.staff_id, []).append(Role(row.role))
+    return [(staff, sorted(roles.get(staff.id, []))) for staff in session.scalars(select(Staff).order_by(Staff.made_at))]
 
 
-def get(session: Session, actor: Actor, staff_id: str) -> Member:
-    """One member of staff, for the manager; raises NotFound."""
-    found = next((member for member in members(session, actor) if member.staff.id == staff_id), None)
-    if found is None:
+def suspend(session: Session, actor: Actor, staff: Staff) -> None:
+    """Suspend: signed out everywhere, and refused from the next request on (signins asks). Nobody suspends themselves."""
+    access.require(actor, Action.STAFF_MANAGE)
+    if staff.id == actor.subject_id:
+        raise Refused("same-person")
+    audit.record(session, actor, "staff.suspended", subject=f"staff:{staff.id}")
+    staff.is_suspended = True
+    session.flush()
+    signins.end_others(session, accounts.account_for(session, Side.STAFF, staff.authority_id, staff.id).id)
+
+
+def restore(session: Session, actor: Actor, staff: Staff) -> None:
+    """End a suspension."""
+    access.require(actor, Action.STAFF_MANAGE)
+    audit.record(session, actor, "staff.restored", subject=f"staff:{staff.id}")
+    staff.is_suspended = False
+    session.flush()
+
+
+def give_roles(session: Session, actor: Actor, staff: Staff, roles: Sequence[Role]) -> None:
+    """Set the roles a member of staff has from now on: new ones begin, missing ones end this moment."""
+    access.require(actor, Action.STAFF_MANAGE)
+    now, wanted = clock.now(), set(roles)
+    if staff.id == actor.subject_id and Role.MANAGER not in wanted:
+        raise Refused("same-person")
+    audit.record(session, actor, "staff.roles", subject=f"staff:{staff.id}", roles=",".join(sorted(wanted)))
+    have = people.roles_now(session, staff.id)
+    for row in session.scalars(select(StaffRole).where(StaffRole.staff_id == staff.id)):
+        if (row.until_at is None or row.until_at > now) and Role(row.role) not in wanted:
+            row.until_at = now
+    for role in wanted - have:
+        session.add(StaffRole(authority_id=staff.authority_id, staff_id=staff.id, role=role.value, from_at=now))
+    session.flush()
+
+
+def declare_tie(session: Session, actor: Actor, yp_id: str, person_id: str | None) -> Tie:
+    """A member of staff declares a relation of their own: from now on they are no key and no reviewer there (R29)."""
+    access.require(actor, Action.CASE_SEE, yp_id)
+    person = session.get(Person, (tenancy.current(session), person_id)) if person_id else None
+    if person_id and (person is None or person.yp_id != yp_id):
         raise NotFound
-    return found
+    audit.record(session, actor, "tie.declared", yp_id=yp_id, subject=f"staff:{actor.subject_id}", person=person_id or "")
+    tie = Tie(authority_id=tenancy.current(session), staff_id=actor.subject_id, yp_id=yp_id, person_id=person_id)
+    session.add(tie)
+    session.flush()
+    return tie
+
+
+def caseloads(session: Session, actor: Actor) -> dict[str, int]:
+    """How many young people each member of staff works with now, by staff id; one statement."""
+    access.require(actor, Action.STAFF_MANAGE)
+    now = clock.now()
+    running = select(Assignment.staff_id, Assignment.yp_id).where(
+        Assignment.from_at <= now, Assignment.until_at.is_(None) | (Assignment.until_at > now)
+    )
+    theirs: dict[str, set[str]] = {}
+    for row in session.execute(running):
+        theirs.setdefault(row.staff_id, set()).add(row.yp_id)
+    return {staff_id: len(yp_ids) for staff_id, yp_ids in theirs.items()}
 
 
 def working(session: Session, actor: Actor) -> list[Staff]:
@@ -58,86 +104,7 @@ def working(session: Session, actor: Actor) -> list[Staff]:
     return sorted(rows, key=lambda staff: (staff.name.casefold(), staff.id))
 
 
-def suspend(session: Session, actor: Actor, staff_id: str) -> None:
-    """Stop somebody from this moment: signed out everywhere, and nothing they said before counts as a review (R17).
-
-    Raises Refused("same-person") for oneself, so that a service cannot lock out its only manager by a slip.
-    """
-    staff = _of_manager(session, actor, staff_id)
-    if staff.id == actor.subject_id:
-        raise Refused("same-person")
-    if staff.is_suspended:
-        raise Refused("not-now-state", state="suspended")
-    audit.record(session, actor, "staff.suspended", subject=f"staff:{staff.id}")
-    staff.is_suspended = True
-    session.flush()
-    account = accounts.account_for(session, Side.STAFF, staff.authority_id, staff.id)
-    signins.end_others(session, account.id)
-
-
-def restore(session: Session, actor: Actor, staff_id: str) -> None:
-    """Let somebody who was suspended work again; they sign in anew."""
-    staff = _of_manager(session, actor, staff_id)
-    if not staff.is_suspended:
-        raise Refused("not-now-state", state="working")
-    audit.record(session, actor, "staff.restored", subject=f"staff:{staff.id}")
-    staff.is_suspended = False
-    session.flush()
-
-
-def give_role(session: Session, actor: Actor, staff_id: str, role: Role) -> StaffRole:
-    """Give somebody one more role, from now. Raises Refused("not-now-state") if they have it."""
-    staff = _of_manager(session, actor, staff_id)
-    if any(held.role == role.value for held in get(session, actor, staff_id).roles):
-        raise Refused("not-now-state", state="held")
-    given = StaffRole(authority_id=staff.authority_id, staff_id=staff.id, role=role.value)
-    audit.record(session, actor, "role.given", subject=f"staff:{staff.id}", role=role.value)
-    session.add(given)
-    session.flush()
-    return given
-
-
-def end_role(session: Session, actor: Actor, role_id: str) -> None:
-    """End a role this moment; the next request of that member of staff has it no more (R17)."""
-    access.require(actor, Action.STAFF_MANAGE)
-    role = session.get(StaffRole, (tenancy.current(session), role_id))
-    if role is None or role.until_at is not None:
-        raise NotFound
-    if role.staff_id == actor.subject_id and role.role == Role.MANAGER.value:
-        raise Refused("same-person")
-    audit.record(session, actor, "role.ended", subject=f"staff:{role.staff_id}", role=role.role)
-    role.until_at = clock.now()
-    session.flush()
-
-
-def declare_tie(session: Session, actor: Actor, yp_id: str, person_id: str | None = None) -> None:
-    """Say that one knows, or is related to, a young person or someone who matters to them.
-
-    From now one is never a key or reviewer for them, and what one passed before no longer counts (R29). Only a manager
-    could ever take it back, and nobody does it here.
-    """
-    access.require(actor, Action.CASE_SEE, yp_id)
-    if session.get(YoungPerson, (tenancy.current(session), yp_id)) is None:
-        raise NotFound
-    person = session.get(Person, (tenancy.current(session), person_id)) if person_id else None
-    if person_id and (person is None or person.yp_id != yp_id):
-        raise NotFound
-    audit.record(session, actor, "tie.declared", yp_id=yp_id, subject=f"staff:{actor.subject_id}", person=person_id)
-    session.add(
-        Tie(authority_id=tenancy.current(session), staff_id=actor.subject_id, yp_id=yp_id, person_id=person_id)
-    )
-    session.flush()
-
-
 def ties_of(session: Session, actor: Actor, yp_id: str) -> list[Tie]:
-    """One's own declared ties to a young person and the people who matter to them."""
+    """One's own declared ties to a young person and to the people who matter to them."""
     access.require(actor, Action.CASE_SEE, yp_id)
     return list(session.scalars(select(Tie).where(Tie.yp_id == yp_id, Tie.staff_id == actor.subject_id)))
-
-
-def _of_manager(session: Session, actor: Actor, staff_id: str) -> Staff:
-    access.require(actor, Action.STAFF_MANAGE)
-    staff = session.get(Staff, (tenancy.current(session), staff_id))
-    if staff is None:
-        raise NotFound
-    return staff
