@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Index, String, UniqueConstraint, and_, exists, func, or_, select
+from sqlalchemy import Index, Select, String, UniqueConstraint, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -167,7 +168,12 @@ def boundary_clause(person: type[Person] = Person) -> ColumnElement[bool]:
 
 def has_boundary(session: Session, person: Person) -> bool:
     """Whether a boundary binds this person, directly or through a duplicate, telephone number or e-mail."""
-    return bool(session.scalar(select(boundary_clause()).select_from(Person).where(Person.id == person.id)))
+    return bool(session.scalar(_bounded(), {"person": person.id}))
+
+
+@cache
+def _bounded() -> Select[bool]:
+    return select(boundary_clause()).select_from(Person).where(Person.id == bindparam("person"))
 
 
 def set_boundary(session: Session, actor: Actor, person: Person) -> None:

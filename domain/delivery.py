@@ -9,20 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
 from domain import clock, consent, safeguarding
 from domain.access import Actor, Side
 from domain.consent import Scope
+from domain.db import Moment
 from domain.contact import Request, State
 from domain.exchange import Item, ItemState, Review, Verdict, hash_of, passes
 from domain.invitation import Guest
 from domain.people import Person, Tie, YoungPerson
 from domain.rungs import Approval, Direction
 from domain.safeguarding import ADVERSE, Check, Order
+
+
+NOW = bindparam("now", type_=Moment())
 
 
 @dataclass(frozen=True)
@@ -107,32 +112,32 @@ def _has_rung(session: Session, item: Item, now: datetime) -> bool:
     )
 
 
-def deliverable_clause(now: datetime) -> ColumnElement[bool]:
-    """The predicate in SQL, over Item joined to Person, Request, YoungPerson and Guest (see `deliverable_items`)."""
+def deliverable_clause() -> ColumnElement[bool]:
+    """The predicate in SQL at `:now` on the day `:today`, over Item joined as in `deliverable_items`."""
     count, leads = _passes_in_sql()
     risky = and_(Item.opened_at.is_(None), _risk_clause())
     needs_two = or_(Item.needs_two, risky)
     return and_(
         Request.state == State.CONNECTED.value,
         ~YoungPerson.is_paused, ~YoungPerson.is_frozen, ~YoungPerson.needs_review,
-        _rung_clause(now),
+        _rung_clause(),
         consent.in_force_clause(Scope.CONTACT),
         Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
         Item.state.in_((ItemState.APPROVED.value, ItemState.DELIVERED.value)),
         Item.content_hash != "",
-        Item.deliver_from <= now,
+        Item.deliver_from <= NOW,
         case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
         ~consent.boundary_clause(),
-        ~safeguarding.prohibited_clause(clock.today()),
+        ~safeguarding.prohibited_clause(),
     )  # fmt: skip
 
 
-def _rung_clause(now: datetime) -> ColumnElement[bool]:
+def _rung_clause() -> ColumnElement[bool]:
     return exists(
         select(1)
         .where(Approval.authority_id == Item.authority_id, Approval.person_id == Item.person_id)
         .where(Approval.rung == Item.rung, Approval.direction.in_((Item.direction, Direction.BOTH.value)))
-        .where(Approval.revoked_at.is_(None), Approval.from_at <= now, Approval.until_at > now)
+        .where(Approval.revoked_at.is_(None), Approval.from_at <= NOW, Approval.until_at > NOW)
         .correlate(Item)
     )
 
@@ -166,25 +171,38 @@ def _risk_clause() -> ColumnElement[bool]:
     return or_(Person.is_flagged, Person.is_abroad, exists(check.correlate(Person)), exists(order.correlate(Person)))
 
 
-def deliverable_items(now: datetime) -> Select[Item]:
-    """A select of the items that may be shown at `now`; add whose and which way."""
+@cache
+def deliverable_items() -> Select[Item]:
+    """A select of the items that may be shown at `:now` on the day `:today`; add whose and which way. Built once."""
     return (
         select(Item)
         .join(Person, (Person.authority_id == Item.authority_id) & (Person.id == Item.person_id))
         .join(Request, (Request.authority_id == Item.authority_id) & (Request.person_id == Item.person_id))
         .join(YoungPerson, (YoungPerson.authority_id == Item.authority_id) & (YoungPerson.id == Item.yp_id))
         .join(Guest, (Guest.authority_id == Item.authority_id) & (Guest.person_id == Item.person_id))
-        .where(deliverable_clause(now))
+        .where(deliverable_clause())
     )
 
 
 def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> list[Item]:
     """Everything that may be shown to this viewer now, newest first, in one statement."""
-    rows = deliverable_items(now or clock.now()).where(Item.yp_id == viewer.yp_id)
+    moment = now or clock.now()
+    bound = {"now": moment, "today": moment.astimezone(clock.LONDON).date(), "yp": viewer.yp_id}
     if viewer.side is Side.YOUNG_PERSON and not viewer.is_frozen:
-        rows = rows.where(Item.direction == Direction.IN.value)
-    elif viewer.side is Side.GUEST:
-        rows = rows.where(Item.direction == Direction.OUT.value, Item.person_id == viewer.person_id)
-    else:
-        return []
-    return list(session.scalars(rows.order_by(Item.deliver_from.desc(), Item.id)))
+        return list(session.scalars(_coming_in(), bound))
+    if viewer.side is Side.GUEST:
+        return list(session.scalars(_going_out(), {**bound, "person": viewer.person_id}))
+    return []
+
+
+@cache
+def _coming_in() -> Select[Item]:
+    mine = (Item.yp_id == bindparam("yp")) & (Item.direction == Direction.IN.value)
+    return deliverable_items().where(mine).order_by(Item.deliver_from.desc(), Item.id)
+
+
+@cache
+def _going_out() -> Select[Item]:
+    mine = (Item.yp_id == bindparam("yp")) & (Item.direction == Direction.OUT.value)
+    theirs = deliverable_items().where(mine, Item.person_id == bindparam("person"))
+    return theirs.order_by(Item.deliver_from.desc(), Item.id)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import Date, Index, String, exists, or_, select
+from sqlalchemy import Date, Index, Select, String, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -166,27 +167,32 @@ def end_order(session: Session, actor: Actor, order_id: str, reason: str) -> Non
     session.flush()
 
 
-def _is_active(order: type[Order], day: date) -> ColumnElement[bool]:
-    return (order.from_on <= day) & or_(order.until_on.is_(None), order.until_on >= day) & order.ended_at.is_(None)
+def _is_active(order: type[Order]) -> ColumnElement[bool]:
+    today = bindparam("today", type_=Date())
+    return (order.from_on <= today) & or_(order.until_on.is_(None), order.until_on >= today) & order.ended_at.is_(None)
 
 
-def prohibited_clause(day: date, person: type[Person] = Person) -> ColumnElement[bool]:
-    """SQL: an order in force on `day` forbids contact with this person, or with anyone who resolves to them."""
+def prohibited_clause(person: type[Person] = Person) -> ColumnElement[bool]:
+    """SQL: an order in force on the day `:today` forbids contact with this person, or anyone who resolves to them."""
     other, order = aliased(Person), aliased(Order)
     return exists(
         select(1)
         .select_from(order)
         .join(other, (other.authority_id == order.authority_id) & (other.id == order.person_id))
         .where(order.authority_id == person.authority_id, order.yp_id == person.yp_id, order.prohibits)
-        .where(_is_active(order, day), consent.same_human(other, person))
+        .where(_is_active(order), consent.same_human(other, person))
         .correlate(person)
     )
 
 
 def is_prohibited(session: Session, person: Person) -> bool:
     """Whether an order in force today forbids contact with this person."""
-    clause = prohibited_clause(clock.today())
-    return bool(session.scalar(select(clause).select_from(Person).where(Person.id == person.id)))
+    return bool(session.scalar(_prohibited(), {"person": person.id, "today": clock.today()}))
+
+
+@cache
+def _prohibited() -> Select[bool]:
+    return select(prohibited_clause()).select_from(Person).where(Person.id == bindparam("person"))
 
 
 def orders_on(session: Session, person: Person) -> list[Order]:
@@ -307,5 +313,7 @@ def checks_in_case(session: Session, yp_id: str) -> dict[str, dict[CheckKind, Ch
 
 def orders_in_force(session: Session, yp_id: str) -> list[Order]:
     """The orders that bear on a young person today, prohibitions first. One statement."""
-    rows = select(Order).where(Order.yp_id == yp_id, _is_active(Order, clock.today()))
+    day = clock.today()
+    rows = select(Order).where(Order.yp_id == yp_id, Order.ended_at.is_(None), Order.from_on <= day)
+    rows = rows.where(Order.until_on.is_(None) | (Order.until_on >= day))
     return list(session.scalars(rows.order_by(Order.prohibits.desc(), Order.at.desc())))

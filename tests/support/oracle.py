@@ -1,0 +1,181 @@
+"""What may be seen, worked out from the record alone (R28). It knows no table of the domain but the record, and shares
+no code with domain/delivery.py: it is the second opinion."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.audit import AuditEvent
+
+
+@dataclass
+class _Thing:
+    """An item as the record tells of it."""
+
+    yp: str
+    person: str
+    direction: str = ""
+    rung: str = ""
+    hash: str = ""
+    needs_two: bool = True
+    state: str = "draft"
+    deliver_from: datetime | None = None
+    opened: bool = False
+    passes: dict[str, bool] = field(default_factory=dict)  # who passed these very bytes, and whether as lead
+
+
+class Oracle:
+    """Feed it new entries of one authority's record in order; ask `visible(viewer)` at any moment."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.items: dict[str, _Thing] = {}
+        self.state: dict[str, str] = {}
+        self.contact: dict[str, str] = {}
+        self.agreed: dict[str, bool] = {}
+        self.rungs: dict[str, tuple[str, str, str, datetime, datetime]] = {}
+        self.bounded: dict[str, bool] = {}
+        self.reach: dict[str, tuple[str, str]] = {}
+        self.yp_of: dict[str, str] = {}
+        self.orders: dict[str, tuple[str, bool, date, date | None, bool]] = {}
+        self.risky: set[str] = set()
+        self.shut: dict[str, set[str]] = defaultdict(set)
+        self.ties: set[tuple[str, str, str]] = set()
+
+    def learn(self, entry: AuditEvent) -> None:
+        """Take in the next entry."""
+        self.read = entry.seq
+        kind, _, subject = entry.subject.partition(":")
+        handler = getattr(self, f"_{kind}", None)
+        if handler is not None:
+            handler(entry, subject, entry.detail)
+
+    def _person(self, entry: AuditEvent, person: str, detail: dict[str, object]) -> None:
+        self.yp_of[person] = entry.yp_id
+        if entry.what == "person.added" and detail.get("flagged"):
+            self.risky.add(person)
+        elif entry.what == "boundary.set":
+            self.bounded[person] = True
+        elif entry.what == "boundary.lifted":
+            self.bounded[person] = False
+        elif entry.what == "consent.given" and detail["scope"] == "contact":
+            self.contact[person] = str(detail["decision"])
+        elif entry.what == "check.answered" and detail["outcome"] in ("conditions", "prohibited"):
+            self.risky.add(person)
+        elif entry.what == "reach.noted":
+            self.reach[person] = (str(detail["phone"]), str(detail["email"]))
+        elif entry.what == "order.made":
+            until = date.fromisoformat(str(detail["until_on"])) if detail["until_on"] else None
+            begins = date.fromisoformat(str(detail["from_on"]))
+            self.orders[str(detail["order"])] = (person, bool(detail["prohibits"]), begins, until, True)
+            self.risky.add(person)
+        elif entry.what == "order.ended":
+            one, prohibits, begins, until, _live = self.orders[str(detail["order"])]
+            self.orders[str(detail["order"])] = (one, prohibits, begins, until, False)
+
+    def _request(self, entry: AuditEvent, _subject: str, detail: dict[str, object]) -> None:
+        if "after" in detail:
+            self.state[str(detail["person"])] = str(detail["after"])
+        if entry.what == "contact.ended_all":
+            self.rungs = {key: rung for key, rung in self.rungs.items() if rung[0] != detail["person"]}
+
+    def _guest(self, entry: AuditEvent, _subject: str, detail: dict[str, object]) -> None:
+        if entry.what in ("guest.agreed", "guest.stepped_back"):
+            self.agreed[str(detail["person"])] = entry.what == "guest.agreed"
+
+    def _approval(self, entry: AuditEvent, approval: str, detail: dict[str, object]) -> None:
+        if entry.what == "rung.closed":
+            self.rungs.pop(approval, None)
+        else:
+            until = datetime.fromisoformat(str(detail["until"]))
+            person, rung, way = (str(detail[name]) for name in ("person", "rung", "direction"))
+            self.rungs[approval] = (person, rung, way, entry.at, until)
+
+    def _staff(self, entry: AuditEvent, staff: str, detail: dict[str, object]) -> None:
+        if entry.what == "tie.declared":
+            self.ties.add((staff, entry.yp_id, str(detail.get("person") or "")))
+
+    def _young_person(self, entry: AuditEvent, yp: str, _detail: dict[str, object]) -> None:
+        for what, reason, is_shut in (
+            ("everything.paused", "paused", True), ("everything.resumed", "paused", False),
+            ("case.frozen", "frozen", True), ("case.unfrozen", "frozen", False),
+            ("case.needs_review", "review", True), ("case.reviewed", "review", False),
+        ):  # fmt: skip
+            if entry.what == what:
+                (self.shut[yp].add if is_shut else self.shut[yp].discard)(reason)
+
+    def _item(self, entry: AuditEvent, item: str, detail: dict[str, object]) -> None:
+        if entry.what == "item.begun":
+            self.items[item] = _Thing(entry.yp_id, str(detail["person"]))
+        thing = self.items[item]
+        if entry.what in ("item.written", "item.photo_added", "item.photo_removed"):
+            thing.hash, thing.passes = "", {}
+        elif entry.what == "item.submit":
+            thing.hash, thing.passes, thing.needs_two = str(detail["hash"]), {}, bool(detail["needs_two"])
+            thing.direction, thing.rung, thing.state = str(detail["direction"]), str(detail["rung"]), "submitted"
+        elif entry.what == "item.verdict":
+            if detail["verdict"] == "pass" and detail["hash"] == thing.hash:
+                thing.passes[entry.by_id] = bool(detail["lead"])
+                thing.needs_two = thing.needs_two or thing.person in self.risky
+            else:
+                thing.passes = {}
+        elif entry.what == "item.pass":
+            thing.state, thing.deliver_from = "approved", datetime.fromisoformat(str(detail["deliver_from"]))
+        elif entry.what in ("item.take_back", "item.call_back"):
+            thing.state, thing.deliver_from, thing.passes = "back", None, {}
+        elif entry.what == "item.open":
+            thing.state, thing.opened = "delivered", True
+
+    def visible(self, yp: str, person: str, direction: str, now: datetime) -> set[str]:
+        """The ids of what may be shown at `now`: to the young person (`in`, any person if empty) or a guest (`out`)."""
+        return {
+            item
+            for item, thing in self.items.items()
+            if thing.yp == yp and thing.direction == direction and person in ("", thing.person)
+            and self._may_show(thing, now)
+        }  # fmt: skip
+
+    def _may_show(self, thing: _Thing, now: datetime) -> bool:
+        if thing.state not in ("approved", "delivered") or thing.deliver_from is None or now < thing.deliver_from:
+            return False
+        if self.state.get(thing.person) != "connected" or self.shut[thing.yp]:
+            return False
+        if self.contact.get(thing.person) != "yes" or not self.agreed.get(thing.person):
+            return False
+        if not self._has_rung(thing, now) or any(self._forbids(other, now) for other in self._humans(thing.person)):
+            return False
+        keys = {
+            staff: lead
+            for staff, lead in thing.passes.items()
+            if (staff, thing.yp, "") not in self.ties and (staff, thing.yp, thing.person) not in self.ties
+        }
+        if thing.needs_two or (not thing.opened and thing.person in self.risky):
+            return len(keys) >= 2 and any(keys.values())
+        return len(keys) >= 1
+
+    def _has_rung(self, thing: _Thing, now: datetime) -> bool:
+        return any(
+            person == thing.person and rung == thing.rung and way in (thing.direction, "both") and begins <= now < until
+            for person, rung, way, begins, until in self.rungs.values()
+        )
+
+    def _humans(self, person: str) -> set[str]:
+        phone, email = self.reach.get(person, ("", ""))
+        alike = {
+            other
+            for other, (its_phone, its_email) in self.reach.items()
+            if self.yp_of[other] == self.yp_of[person]
+            and ((phone and phone == its_phone) or (email and email == its_email))
+        }
+        return alike | {person}
+
+    def _forbids(self, person: str, now: datetime) -> bool:
+        day = now.astimezone(ZoneInfo("Europe/London")).date()
+        ordered = any(
+            one == person and prohibits and live and begins <= day and (until is None or day <= until)
+            for one, prohibits, begins, until, live in self.orders.values()
+        )
+        return ordered or self.bounded.get(person, False)

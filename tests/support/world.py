@@ -1,0 +1,143 @@
+"""A small world for random histories: two young people, their people, staff with every tie, guests, and a held clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from domain import audit, clock, consent, contact, finding, invitation, people, rungs, safeguarding
+from domain.access import Actor, Role, Side
+from domain.db import open_session
+from domain.people import Nation, Person, Staff, YoungPerson
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SYSTEM = Actor(Side.NOBODY)
+
+
+@dataclass
+class World:
+    """Everybody in it. `staff` by first name; `actor(name)` makes the value that a request would carry now."""
+
+    session: Session
+    authority_id: str
+    staff: dict[str, Staff] = field(default_factory=dict)
+    young: dict[str, YoungPerson] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """The actor with this name at this moment: roles and assignments as they are now, touched just now."""
+        if name in self.staff:
+            return self._staff(self.staff[name])
+        if name in self.young:
+            yp = self.young[name]
+            return Actor(Side.YOUNG_PERSON, self.authority_id, f"account-{name}", yp.id, yp.id, is_frozen=yp.is_frozen)
+        guest = invitation.guest_of(self.session, self.persons[name].id)
+        if guest is None:
+            return Actor(Side.GUEST, self.authority_id, f"account-{name}", "nobody", "", "")
+        return Actor(Side.GUEST, self.authority_id, f"account-{name}", guest.id, guest.yp_id, guest.person_id)
+
+    def _staff(self, staff: Staff) -> Actor:
+        return Actor(
+            Side.STAFF, self.authority_id, f"account-{staff.id}", staff.id,
+            roles=people.roles_now(self.session, staff.id), assigned=people.assigned_now(self.session, staff.id),
+            verified_at=clock.now(),
+        )  # fmt: skip
+
+
+def build(engine: Engine, at: datetime = START) -> World:
+    """Northshire as everybody knows it, with the clock held at `at`."""
+    clock.set_to(at)
+    session = open_session(engine)
+    authority = people.make_authority(session, "Northshire", Nation.ENGLAND)
+    world = World(session, authority.id)
+    world.staff["mo"] = people.first_manager(session, SYSTEM, "Mo Levy")
+    session.commit()
+    _staff(world)
+    _young(world)
+    return world
+
+
+def _staff(world: World) -> None:
+    for name, roles in {
+        "dee": (Role.COORDINATOR,), "eli": (Role.COORDINATOR,), "sol": (Role.SAFEGUARDING,), "wes": (Role.SOCIAL_WORKER,)
+    }.items():  # fmt: skip
+        world.staff[name] = people.add_staff(world.session, world.actor("mo"), f"{name.title()} Example", roles)
+    world.session.commit()
+
+
+def _young(world: World) -> None:
+    session = world.session
+    for name, coordinator, born in (("amara", "dee", date(2011, 5, 1)), ("ben", "eli", date(2009, 1, 9))):
+        yp = people.add_young_person(session, world.actor(coordinator), name.title(), born, Nation.ENGLAND)
+        session.commit()
+        consent.take_part(session, world.actor(coordinator), yp, "talked it through")
+        world.young[name] = yp
+    people.assign(session, world.actor("mo"), world.young["amara"].id, world.staff["wes"].id, Role.SOCIAL_WORKER)
+    session.commit()
+    amara = world.young["amara"]
+    for name in ("gus", "hal"):
+        world.persons[name] = people.add_person(session, world.actor("amara"), amara.id, name.title(), wish="reconnect")
+    session.commit()
+
+
+def to_checking(world: World, name: str) -> contact.Request:
+    """Ask for someone and take it as far as the checks, all clear."""
+    session, person = world.session, world.persons[name]
+    request = contact.ask(session, world.actor("amara"), person, may_approach=True)
+    contact.make_move(session, world.actor("dee"), request, "start_search")
+    fulfil(world, name)
+    contact.make_move(session, world.actor("dee"), request, "found_possible")
+    contact.make_move(session, world.actor("dee"), request, "identified")
+    session.commit()
+    return request
+
+
+def fulfil(world: World, name: str) -> None:
+    """A lead, two identifiers, and every check clear."""
+    session, person, dee = world.session, world.persons[name], world.actor("dee")
+    finding.add_lead(session, dee, person, finding.Source.CARER, "seen at the market", finding.Confidence.PROBABLE)
+    for kind in (finding.IdentifierKind.DOCUMENT, finding.IdentifierKind.SHARED_MEMORY):
+        finding.add_identifier(session, dee, person, kind, "as told")
+    for check in safeguarding.CheckKind:
+        safeguarding.answer_check(session, dee, person, check, safeguarding.Outcome.CLEAR, "")
+
+
+EVERY_LETTER_RUNG = (rungs.Rung.MEMORY_ONLY, rungs.Rung.LETTERS, rungs.Rung.PHOTOS)
+
+
+def to_agreed(world: World, name: str) -> contact.Request:
+    """As far as the person saying yes, with the rungs of letters open until next March."""
+    session, request, until = world.session, to_checking(world, name), clock.today() + timedelta(days=300)
+    proposal = rungs.propose(session, world.actor("dee"), request, rungs.Kind.ALLOW_APPROACH, "all clear", until)
+    rungs.answer(session, world.actor("mo"), proposal, agrees=True)
+    contact.make_move(session, world.actor("dee"), request, "says_yes", reason="met twice")
+    proposal = rungs.propose(
+        session, world.actor("dee"), request, rungs.Kind.OPEN_RUNGS, "ready", until, rungs=EVERY_LETTER_RUNG
+    )
+    rungs.answer(session, world.actor("sol"), proposal, agrees=True)
+    session.commit()
+    return request
+
+
+def to_connected(world: World, name: str) -> contact.Request:
+    """As far as being in touch, the guest invited and agreed."""
+    session, request = world.session, to_agreed(world, name)
+    contact.make_move(session, world.actor("amara"), request, "choose_yes")
+    invitation.invite(session, world.actor("dee"), world.persons[name], name.title())
+    session.commit()
+    invitation.agree(session, world.actor(name))
+    session.commit()
+    return request
+
+
+def verified(world: World) -> int:
+    """How many entries the record has; raises audit.ChainBroken."""
+    return audit.verify(world.session, world.authority_id)
+
+
+def unverified(actor: Actor) -> Actor:
+    """The same person, whose last passkey touch was too long ago."""
+    return replace(actor, verified_at=clock.now() - timedelta(minutes=6))
