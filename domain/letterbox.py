@@ -6,6 +6,7 @@ Everything here asks domain/delivery.py at the moment of showing. A waiting enve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -17,6 +18,9 @@ from domain.errors import NotFound, Refused
 from domain.exchange import Item, ItemPhoto, ItemState
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
+
+GUEST_READS_FOR = timedelta(days=1)
+"""How long a guest can go back to what they opened. If it stayed, its going would tell them of a pause or a stop."""
 
 
 class Choice(StrEnum):
@@ -52,7 +56,11 @@ class Letter:
 
 def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> list[Envelope]:
     """What has come for this reader, newest first; all of it deliverable at this moment. Two statements."""
-    items = [item for item in delivery.items_for(session, actor) if person_id in (None, item.person_id)]
+    items = [
+        item
+        for item in delivery.items_for(session, actor)
+        if person_id in (None, item.person_id) and not _is_put_away(actor, item)
+    ]
     counts: dict[str, int] = {}
     if items:
         ids = [item.id for item in items]
@@ -69,9 +77,14 @@ def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> l
 def get(session: Session, actor: Actor, item_id: str) -> Item:
     """An item that may be shown to this reader now; NotFound for anything else, whatever the reason (R21)."""
     item = session.get(Item, (tenancy.current(session), item_id))
-    if item is None or not delivery.deliverable(session, item, actor):
+    if item is None or _is_put_away(actor, item) or not delivery.deliverable(session, item, actor):
         raise NotFound
     return item
+
+
+def _is_put_away(actor: Actor, item: Item) -> bool:
+    """Whether a guest opened it longer ago than they can go back to it, whatever has happened since (lifecycle 1)."""
+    return actor.side is Side.GUEST and item.opened_at is not None and clock.now() - item.opened_at > GUEST_READS_FOR
 
 
 def choose(session: Session, actor: Actor, item: Item, choice: Choice) -> None:
@@ -102,7 +115,7 @@ def open_letter(session: Session, actor: Actor, item: Item) -> None:
 
 def read(session: Session, actor: Actor, item: Item) -> Letter:
     """The words and pictures of an opened item, if it may be shown at this very moment; else NotFound."""
-    if item.opened_at is None or not delivery.deliverable(session, item, actor):
+    if item.opened_at is None or _is_put_away(actor, item) or not delivery.deliverable(session, item, actor):
         raise NotFound
     return letter(session, item)
 
@@ -169,7 +182,7 @@ def shows(session: Session, actor: Actor, media_id: str) -> bool:
         .join(ItemPhoto, (ItemPhoto.authority_id == Item.authority_id) & (ItemPhoto.item_id == Item.id))
         .where(ItemPhoto.media_id == media_id, Item.opened_at.is_not(None))
     )
-    return any(delivery.deliverable(session, item, actor) for item in rows)
+    return any(not _is_put_away(actor, item) and delivery.deliverable(session, item, actor) for item in rows)
 
 
 def is_for_review(session: Session, actor: Actor, media_id: str) -> bool:

@@ -1,0 +1,193 @@
+"""Letters and memories: writing one with photos, looking at it before it goes, sending it, and reading what came.
+
+What was typed is saved at every sending of the form, also when a photo in it is refused.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_datetime
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import MultipleFileField
+from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired
+
+from domain import exchange, letterbox, media, people
+from domain.access import Action
+from domain.errors import NotFound, Refused
+from domain.exchange import MOST_PHOTOS, Item, ItemKind, ItemState
+from domain.people import clean_words
+from domain.picture import Upload
+from guest import blueprint
+from guest.around import around, form_again, page
+from web import session
+from web.forms import Form
+from web.guard import allows
+from web.pictures import shown
+from web.session import actor, db
+from web.uploads import takes_photos
+
+KINDS = [SelectChoice(ItemKind.LETTER.value, _l("Letter")), SelectChoice(ItemKind.MEMORY.value, _l("Memory"))]
+
+
+class Letter(Form):
+    """Words and photos."""
+
+    text = TextAreaField(_l("Your words"))
+    photos = MultipleFileField(_l("Add photos"))
+
+
+class NewLetter(Letter):
+    """A letter, or a memory."""
+
+    kind = RadioField(
+        _l("What would you like to send?"), choices=KINDS, default=ItemKind.LETTER.value, validators=[InputRequired()]
+    )
+
+
+@blueprint.get("/guest/write")
+@allows(Action.THREAD_WRITE)
+def write() -> ResponseReturnValue:
+    """An empty sheet."""
+    kind = ItemKind.MEMORY if request.args.get("kind") == ItemKind.MEMORY.value else ItemKind.LETTER
+    return form_again(
+        "guest/letter/write.html",
+        NewLetter(data={"kind": kind.value}),
+        item=None,
+        photos=[],
+        note_words="",
+        most=MOST_PHOTOS,
+    )
+
+
+@blueprint.post("/guest/write")
+@allows(Action.THREAD_WRITE)
+@takes_photos
+def begin() -> ResponseReturnValue:
+    """The first saving of a new one."""
+    form = NewLetter()
+    if not form.validate_on_submit():
+        return _sheet(None, form)
+    person = people.get_person(db(), actor(), around().guest.person_id)
+    return _save(exchange.begin(db(), actor(), person, ItemKind(form.kind.data)), form)
+
+
+@blueprint.get("/guest/letters/<item_id>/change")
+@allows(Action.THREAD_WRITE)
+def change(item_id: str) -> ResponseReturnValue:
+    """One's own, to go on with: a draft, or one that a reader asked to change."""
+    item = exchange.get(db(), actor(), item_id)
+    if not can_change(item):
+        return redirect(url_for("guest.item", item_id=item.id), 303)
+    return _sheet(item, Letter(data={"text": item.text}))
+
+
+@blueprint.post("/guest/letters/<item_id>/change")
+@allows(Action.THREAD_WRITE)
+@takes_photos
+def save(item_id: str) -> ResponseReturnValue:
+    """Every further saving: the words, photos taken out, photos added."""
+    item, gone = exchange.get(db(), actor(), item_id), request.form.get("remove", "")
+    if gone:
+        exchange.remove_photo(db(), actor(), item, gone)
+    return _save(item, Letter())
+
+
+def _save(item: Item, form: Letter) -> ResponseReturnValue:
+    """Keep the words and every photo that can be kept; whatever was refused is said on the page."""
+    _save_words(item, form)
+    _save_photos(item, form)
+    if form.errors:
+        session.keep()
+        return _sheet(item, form)
+    further = "guest.item" if "look" in request.form else "guest.change"
+    return redirect(url_for(further, item_id=item.id), 303)
+
+
+def _save_words(item: Item, form: Letter) -> None:
+    try:
+        exchange.write(db(), actor(), item, clean_words(form.text.data or ""))
+    except Refused as refused:
+        form.refuse(refused, text="words-")
+
+
+def _save_photos(item: Item, form: Letter) -> None:
+    """One after another: a photo that is refused takes nothing else with it."""
+    for file in form.photos.data or []:
+        if not file or not file.filename:
+            continue
+        try:
+            _take_in(item, file.stream)
+        except Refused as refused:
+            form.refuse(refused, photos="photo-")
+
+
+def _take_in(item: Item, file: BinaryIO) -> None:
+    if len(exchange.photos_of(db(), item)) >= MOST_PHOTOS:  # before it is opened: a photo without a letter is nobody's
+        raise Refused("photo-too-many", limit=MOST_PHOTOS)
+    taken = media.take_in(db(), actor(), item.yp_id, Upload(file))
+    exchange.add_photo(db(), actor(), item, taken)
+
+
+def _sheet(item: Item, form: Letter) -> ResponseReturnValue:
+    note = letterbox.note_to_sender(db(), actor(), item)
+    return form_again(
+        "guest/letter/write.html", form, item=item, photos=_photos(item), note_words=note, most=MOST_PHOTOS
+    )
+
+
+def _photos(item: Item) -> list[dict[str, object]]:
+    return [shown("guest", row, photo.about) for photo, row in letterbox.letter(db(), item).photos]
+
+
+def can_change(item: Item) -> bool:
+    """Whether its author may still change it."""
+    return item.state in (ItemState.DRAFT.value, ItemState.SUGGESTED.value)
+
+
+@blueprint.get("/guest/letters/<item_id>")
+@allows(Action.THREAD_SEE)
+def item(item_id: str) -> ResponseReturnValue:
+    """One's own as it will look, with what is happening to it; or what came, once it is opened."""
+    try:
+        own = exchange.get(db(), actor(), item_id)
+    except NotFound:
+        return _read(item_id)
+    note = letterbox.note_to_sender(db(), actor(), own)
+    state = exchange.sender_state(own)
+    return page("guest/letter/own.html", item=own, state=state, note_words=note, photos=_photos(own))
+
+
+def _read(item_id: str) -> ResponseReturnValue:
+    came = letterbox.get(db(), actor(), item_id)
+    if came.opened_at is None:
+        return redirect(url_for("guest.home"), 303)
+    letterbox.read(db(), actor(), came)
+    until = format_datetime(came.opened_at + letterbox.GUEST_READS_FOR, "EEEE d MMMM, HH:mm")
+    return page("guest/letter/read.html", item=came, photos=_photos(came), until=until)
+
+
+@blueprint.post("/guest/letters/<item_id>/open")
+@allows(Action.THREAD_SEE)
+def open_item(item_id: str) -> ResponseReturnValue:
+    """Open what came."""
+    letterbox.open_letter(db(), actor(), letterbox.get(db(), actor(), item_id))
+    return redirect(url_for("guest.item", item_id=item_id), 303)
+
+
+@blueprint.post("/guest/letters/<item_id>/send")
+@allows(Action.THREAD_WRITE)
+def send(item_id: str) -> ResponseReturnValue:
+    """Send one's own to be read first."""
+    own = exchange.get(db(), actor(), item_id)
+    try:
+        exchange.submit(db(), actor(), own)
+    except Refused as refused:
+        form = Letter(data={"text": own.text})
+        form.refuse(refused, text="needs-words")
+        return _sheet(own, form)
+    return redirect(url_for("guest.item", item_id=item_id), 303)

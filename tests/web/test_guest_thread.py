@@ -1,0 +1,196 @@
+"""The invited person's pages: agreeing first, and a thread that never tells what happens on the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from domain import clock, contact, exchange, invitation, letterbox, rungs, tenancy
+from domain.db import open_session
+from domain.exchange import ItemKind, Verdict
+from domain.people import Person
+from tests.support.cast import Cast, actor_of
+from tests.support.client import Client
+
+Clients = Callable[..., Client]
+HOME = "/guest/"
+
+
+def _work(engine: Engine, cast: Cast) -> Session:
+    session = open_session(engine)
+    tenancy.enter(session, cast.authorities["northshire"])
+    return session
+
+
+def _person(session: Session, cast: Cast, name: str) -> Person:
+    return session.get_one(Person, (cast.authorities["northshire"], cast.person(name)))
+
+
+def _letter_from_amara(session: Session, cast: Cast, words: str) -> str:
+    """Amara writes to Gus, and two people read it and pass it on; half a minute later it may be seen."""
+    amara, dee, sol = (actor_of(session, cast[name]) for name in ("amara", "dee", "sol"))
+    item = exchange.begin(session, amara, _person(session, cast, "gus"), ItemKind.LETTER)
+    exchange.write(session, amara, item, words)
+    exchange.submit(session, amara, item)
+    exchange.look(session, dee, item)
+    for reader in (dee, sol) if item.needs_two else (dee,):
+        exchange.decide(session, reader, item, Verdict.PASS, item.content_hash)
+    session.commit()
+    clock.pass_by(timedelta(seconds=31))
+    return item.id
+
+
+def test_an_invited_person_is_asked_whether_they_agree_before_anything_else(client: Clients, cast: Cast) -> None:
+    page = client("hal").get(HOME)
+    assert "Dee reads everything first" in page.words
+    assert "Amara would like to hear from you" in page.words
+    assert "Okafor" not in page.text
+    home = page.send("/guest/agree").follow()
+    assert "What you wrote" in home.words
+    assert "You and Amara" in home.words
+
+
+def test_the_page_of_agreement_shows_nothing_of_the_young_person_but_their_first_name(
+    client: Clients, cast: Cast
+) -> None:
+    text = client("hal").get(HOME).text
+    for told in ("Okafor", "2010", "Northshire", "Gus", "Nan Jean"):
+        assert told not in text
+
+
+def test_somebody_who_steps_back_is_offered_the_way_back_and_nothing_more(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    gus = client("gus")
+    after = gus.get("/guest/step-back").send("/guest/step-back").follow()
+    assert "You’ve stepped back" in after.words
+    assert "What you wrote" not in after.words
+    with _work(engine, cast) as session:
+        guest = invitation.guest_of(session, cast.person("gus"))
+        assert guest is not None
+        assert guest.withdrew_at == clock.now()
+    assert "What you wrote" in after.send("/guest/agree").follow().words
+
+
+def test_what_came_is_an_envelope_until_it_is_opened(client: Clients, cast: Cast, engine: Engine) -> None:
+    with _work(engine, cast) as session:
+        item_id = _letter_from_amara(session, cast, "Do you still have the whistle?")
+    gus = client("gus")
+    home = gus.get(HOME)
+    assert "Amara wrote to you" in home.words
+    assert "whistle" not in home.text
+    assert gus.get(f"/guest/letters/{item_id}").goes_to == HOME
+    letter = home.send(f"/guest/letters/{item_id}/open").follow()
+    assert "Do you still have the whistle?" in letter.words
+    assert "Read it again" in gus.get(HOME).words
+
+
+def test_a_guest_can_go_back_to_what_they_opened_for_a_day_and_no_longer(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    with _work(engine, cast) as session:
+        item_id = _letter_from_amara(session, cast, "See you in the letters.")
+    gus = client("gus")
+    gus.get(HOME).send(f"/guest/letters/{item_id}/open")
+    clock.pass_by(letterbox.GUEST_READS_FOR)
+    gus = client("gus")
+    assert gus.get(f"/guest/letters/{item_id}").status == 200
+    clock.pass_by(timedelta(seconds=1))
+    assert gus.get(f"/guest/letters/{item_id}").status == 404
+    assert "Amara wrote to you" not in gus.get(HOME).words
+
+
+def _pause(session: Session, cast: Cast) -> None:
+    request = contact.about(session, _person(session, cast, "gus"))
+    assert request is not None
+    contact.make_move(session, actor_of(session, cast["amara"]), request, "pause")
+
+
+def _stop(session: Session, cast: Cast) -> None:
+    request = contact.about(session, _person(session, cast, "gus"))
+    assert request is not None
+    contact.make_move(session, actor_of(session, cast["amara"]), request, "stop")
+
+
+def _refuse(session: Session, cast: Cast) -> None:
+    _stop(session, cast)
+    amara, dee, mo = (actor_of(session, cast[name]) for name in ("amara", "dee", "mo"))
+    request = contact.ask(session, amara, _person(session, cast, "gus"), may_approach=True)
+    review_on = clock.today() + timedelta(days=90)
+    proposal = rungs.propose(session, dee, request, rungs.Kind.REFUSE, "not safe now", review_on, words="Not for now.")
+    rungs.answer(session, mo, proposal, agrees=True)
+
+
+def _never(session: Session, cast: Cast) -> None:
+    contact.never(session, actor_of(session, cast["amara"]), _person(session, cast, "gus"))
+
+
+def _looks(client: Client, item_id: str, opened_id: str) -> list[tuple[int, str]]:
+    """Every page a guest can ask for, as bytes, without what is new in every answer."""
+    addresses = (
+        HOME, "/guest/write", "/guest/step-back", f"/guest/letters/{item_id}", f"/guest/letters/{item_id}/change",
+        f"/guest/letters/{opened_id}",
+    )  # fmt: skip
+    pages = [client.get(address) for address in addresses]
+    return [(page.status, page.goes_to + page.body_without_nonce()) for page in pages]
+
+
+@pytest.mark.parametrize("become", [_pause, _stop, _refuse, _never], ids=["paused", "stopped", "refused", "never"])
+def test_for_thirty_days_every_page_is_the_same_to_the_byte_whatever_the_young_person_does(
+    client: Clients, cast: Cast, engine: Engine, become: Callable[[Session, Cast], None]
+) -> None:
+    with _work(engine, cast) as session:
+        opened_id = _letter_from_amara(session, cast, "Is the shed still green?")
+    client("gus").get(HOME).send(f"/guest/letters/{opened_id}/open")
+    clock.pass_by(letterbox.GUEST_READS_FOR + timedelta(minutes=1))
+    began = clock.now()
+    connected = []
+    for day in range(0, 31, 3):
+        clock.set_to(began + timedelta(days=day))
+        connected.append(_looks(client("gus"), cast.things["item"]["amara"], opened_id))
+    assert connected[0] == connected[-1]
+    clock.set_to(began)
+    with _work(engine, cast) as session:
+        become(session, cast)
+        session.commit()
+    for day, before in zip(range(0, 31, 3), connected, strict=True):
+        clock.set_to(began + timedelta(days=day))
+        assert _looks(client("gus"), cast.things["item"]["amara"], opened_id) == before, f"day {day}"
+
+
+def test_what_waits_unopened_is_gone_the_moment_the_young_person_stops(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    with _work(engine, cast) as session:
+        item_id = _letter_from_amara(session, cast, "I changed my mind.")
+    gus = client("gus")
+    home = gus.get(HOME)
+    with _work(engine, cast) as session:
+        _stop(session, cast)
+        session.commit()
+    assert home.send(f"/guest/letters/{item_id}/open").status == 404
+
+
+def test_a_guest_reads_of_their_own_words_only_that_they_are_with_us(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    item_id = cast.things["item"]["amara"]
+    before = client("gus").get(HOME).body_without_nonce()
+    with _work(engine, cast) as session:
+        dee, sol = actor_of(session, cast["dee"]), actor_of(session, cast["sol"])
+        item = exchange.get(session, dee, item_id)
+        exchange.look(session, dee, item)
+        for reader in (dee, sol):
+            exchange.decide(session, reader, item, Verdict.PASS, item.content_hash)
+        session.commit()
+    clock.pass_by(timedelta(minutes=2))
+    assert client("gus").get(HOME).body_without_nonce() == before
+    with _work(engine, cast) as session:
+        dee = actor_of(session, cast["dee"])
+        exchange.tell_sender(session, dee, exchange.get(session, dee, item_id))
+        session.commit()
+    assert "Passed on" in client("gus").get(HOME).words
