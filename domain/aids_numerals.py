@@ -133,41 +133,56 @@ def _mixed_value(token: str) -> tuple[str, int, int] | None:
 
 def numerals(folded: Folded) -> list[Numeral]:
     """Every written number in a text, in order. Reads each token once."""
-    plain = folded.plain
-    safe = _safe_starts(plain)
-    found: list[Numeral] = []
-    gap, cue_end, times, held, before = 0, -100, 1, -1, ""
-    tokens = list(_tokens(plain))
+    reader = _Reader(folded.plain)
+    tokens = list(_tokens(folded.plain))
     for place, (token, start, end) in enumerate(tokens):
         value = value_of(token)
         after = tokens[place + 1][0] if place + 1 < len(tokens) else ""
-        if value is not None and not value[2] and (gap or not found) and not _is_digit(after):
-            value = None
-        if value is None:
-            if token in _TIMES:
-                times, held = _TIMES[token], start
-            elif token in _PLURAL and found and gap == 0 and found[-1].digits in ("2", "3", "4", "5"):
-                found[-1] = _several(found[-1], _PLURAL[token], end)
-            elif token not in _FILLERS:
-                gap += 1
-                times = 1
-            if token in _CUES:
-                cue_end = end
-            before = token
-            continue
+        is_beside = reader.found and not reader.gap
+        if value is None or not (value[2] or is_beside or _is_digit(after)):
+            reader.word(token, start, end)
+        else:
+            reader.number((token, start, end), value, after)
+    return reader.found
+
+
+class _Reader:
+    """What has been read so far of one text: the numerals found, and what was said since the last of them."""
+
+    def __init__(self, plain: str) -> None:
+        self.plain = plain
+        self.safe = _safe_starts(plain)
+        self.found: list[Numeral] = []
+        self.gap, self.times, self.times_at, self.cue_end, self.before = 0, 1, 0, -100, ""
+
+    def word(self, token: str, start: int, end: int) -> None:
+        """Take an ordinary word, which may be a cue ("ring") or change the digit next to it ("double", "sevens")."""
+        if token in _TIMES:
+            self.times, self.times_at = _TIMES[token], start
+        elif token in _PLURAL and self.found and self.gap == 0 and self.found[-1].digits in ("2", "3", "4", "5"):
+            self.found[-1] = _several(self.found[-1], _PLURAL[token], end)
+        elif token not in _FILLERS:
+            self.gap += 1
+            self.times = 1
+        if token in _CUES:
+            self.cue_end = end
+        self.before = token
+
+    def number(self, token: tuple[str, int, int], value: tuple[str, int, int], after: str) -> None:
+        """Take a numeral, with the word after it."""
+        said, start, end = token
         digits, least, likely = value
-        if times > 1 and len(digits) == 1:
-            digits, least, likely = digits * times, least * times, likely * times
-        is_counted = 0 < least <= 3 and times == 1 and (after in _UNITS or before in _BEFORE)
-        found.append(
+        times = self.times if len(digits) == 1 else 1
+        is_counted = 0 < least <= 3 and times == 1 and (after in _UNITS or self.before in _BEFORE)
+        self.found.append(
             Numeral(
-                held if times > 1 else start, end, digits, least, likely, len(digits), gap,
-                start - cue_end <= 40, plain[start - 1 : start] == "+" or before in ("plus", "plws"),
-                safe[start] == 1 or is_counted, token.isalpha(),
+                self.times_at if times > 1 else start, end, digits * times, least * times, likely * times,
+                len(digits) * times, self.gap, start - self.cue_end <= 40,
+                self.plain[start - 1 : start] == "+" or self.before in ("plus", "plws"),
+                self.safe[start] == 1 or is_counted, said.isalpha(),
             )
         )  # fmt: skip
-        gap, times, before = 0, 1, token
-    return found
+        self.gap, self.times, self.before = 0, 1, said
 
 
 def _is_digit(token: str) -> bool:

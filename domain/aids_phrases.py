@@ -1,7 +1,6 @@
 """Phrases: finding the turns of phrase of `aids_words` in a text, one look at each word."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from domain.aids_letters import Folded, fold
@@ -14,44 +13,30 @@ _UP_TO_TWO = r"(?:\w++ ){0,2}?"
 _WORD_ENDS = r"(?:(?<= )|(?= |$))"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    """The words of a text with one space between, and where each begins and ends in the plain text."""
-
-    words: str
-    begins: list[int]
-    places: list[tuple[int, int]]
-
-
 def phrase_spans(folded: Folded) -> dict[Kind, list[tuple[int, int]]]:
     """Offsets in the source of every listed phrase, by kind."""
-    stream = _stream(folded.plain)
+    matches = list(_WORD.finditer(folded.plain))
+    words = [_as_said(match.group()) for match in matches]
+    stream = " ".join(words)
     found: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in PHRASES}
     openings = _openings()
-    for index, begin in enumerate(stream.begins):
-        last = stream.begins[index + 1] - 1 if index + 1 < len(stream.begins) else len(stream.words)
-        for kind, pattern in openings.get(stream.words[begin:last], ()):
-            match = pattern.match(stream.words, begin)
+    begin = 0
+    for index, word in enumerate(words):
+        for kind, pattern in openings.get(word, ()):
+            match = pattern.match(stream, begin)
             if match:
-                count = match.group().strip().count(" ")
-                found[kind].append(folded.span(stream.places[index][0], stream.places[index + count][1]))
+                last = matches[index + match.group().strip().count(" ")]
+                found[kind].append(folded.span(matches[index].start(), last.end()))
+        begin += len(word) + 1
     return found
 
 
-def _stream(plain: str) -> _Stream:
-    words: list[str] = []
-    begins: list[int] = []
-    places: list[tuple[int, int]] = []
-    length = 0
-    for match in _WORD.finditer(plain):
-        word = match.group().replace("'", "")
-        if not (word.isalpha() or word.isdecimal()) and len(word) > 3:
-            word = word.translate(_LEET)
-        words.append(word)
-        begins.append(length)
-        places.append(match.span())
-        length += len(word) + 1
-    return _Stream(" ".join(words), begins, places)
+def _as_said(word: str) -> str:
+    """A word without its apostrophes, and with letters for the figures that stand in for them ("k1ll")."""
+    if word.isalpha():
+        return word
+    word = word.replace("'", "")
+    return word if len(word) <= 3 or word.isalpha() or word.isdecimal() else word.translate(_LEET)
 
 
 @cache

@@ -61,6 +61,7 @@ def _beginnings(parts: list[Part], here: int) -> list[int]:
         for place, (item, _, is_taken) in enumerate(parts)
         if (item.digits[0] == "0" or item.has_plus) and not (is_taken or item.is_safe)
     ]
+    places = [place for place in places if whole_lengths(_head(parts, place))]
     earlier = [place for place in places if parts[place].message < here]
     return earlier[-_EARLIER_BEGINNINGS:] + places[len(earlier) :]
 
@@ -68,7 +69,7 @@ def _beginnings(parts: list[Part], here: int) -> list[int]:
 def _completion(parts: list[Part], place: int, here: int) -> list[int]:
     """Places of every numeral with which this beginning can become a whole number, itself included."""
     lengths = whole_lengths(_head(parts, place))
-    steps = list(_steps(parts, place, here)) if lengths else []
+    steps = list(_steps(parts, place, here))
     whole = sum(1 << length for length in lengths)
     wanted = whole
     chosen: list[int] = []
@@ -121,12 +122,12 @@ def _adds(item: Numeral) -> tuple[int, ...]:
 
 def _head(parts: list[Part], place: int) -> str:
     """The first digits from here on, over what is surely something else."""
-    head = ""
-    for item, _, is_taken in parts[place : place + 6]:
-        if not (item.is_safe or is_taken):
-            head += item.digits
+    head = parts[place].item.digits
+    for at in range(place + 1, min(place + 6, len(parts))):
         if len(head) >= 2:
             break
+        if not (parts[at].item.is_safe or parts[at].is_taken):
+            head += parts[at].item.digits
     return head[:4]
 
 
