@@ -50,7 +50,21 @@ def _desk(pytestconfig: pytest.Config) -> Iterator[PostgresDesk]:
     desk.close()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def pytest_configure(config: pytest.Config) -> None:
+    """One more marker than pyproject.toml tells."""
+    config.addinivalue_line("markers", "one_database: what it proves does not hang on which database there is")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that asks for a database runs on both, unless it is marked `one_database`."""
+    if "_stage" not in metafunc.fixturenames:
+        return
+    both = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
+    is_one = metafunc.definition.get_closest_marker("one_database") is not None
+    metafunc.parametrize("_stage", both[:1] if is_one else both, indirect=True)
+
+
+@pytest.fixture
 def _stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Engine, Keyring, Cast | None]]:

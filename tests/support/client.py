@@ -7,6 +7,7 @@ assert page.status == 200 and "Nan Jean" in page.words
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from typing import cast as is_a
 
+import brotli
 import flask
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
@@ -150,6 +152,14 @@ class Outline(HTMLParser):
             self._area = ""
 
 
+def _unpacked(response: TestResponse) -> bytes:
+    """The body as a browser reads it."""
+    encoding = response.headers.get("Content-Encoding")
+    if encoding == "br":
+        return bytes(brotli.decompress(response.data))
+    return gzip.decompress(response.data) if encoding == "gzip" else response.data
+
+
 class Page:
     """One answer."""
 
@@ -160,7 +170,7 @@ class Page:
         self.status: int = response.status_code
         self.headers = response.headers
         self.is_html = (response.mimetype or "") == "text/html"
-        self.text: str = response.get_data(as_text=True) if response.mimetype != "image/webp" else ""
+        self.text: str = _unpacked(response).decode() if response.mimetype != "image/webp" else ""
         self.outline = Outline(self.text) if self.is_html else Outline("")
 
     @property

@@ -1,0 +1,159 @@
+"""R19: a change needs this sign-in's token and our own page as its origin, and a look never changes anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine, create_engine, text
+
+from domain.db import metadata
+from tests.support.cast import Cast
+from tests.support.client import ORIGIN, Client
+from web.guard import way_of
+from web.sides import COOKIES, SEED
+
+Browser = Callable[..., Client]
+NAMES = ("nobody", "amara", "dee", "gus", "mo")
+CHANGES_WITH_A_LOOK = {"sign_in", "rate_limit", "audit_event", "audit_head"}  # reads by staff and guests are recorded
+
+
+def rows(engine: Engine, leave_out: frozenset[str] | set[str] = frozenset()) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    bare = create_engine(engine.url)
+    try:
+        with bare.connect() as connection:
+            return {
+                name: sorted(map(repr, connection.execute(text(f'SELECT * FROM "{name}"'))))
+                for name in metadata.tables
+                if name not in leave_out
+            }
+    finally:
+        bare.dispose()
+
+
+def filled(rule: str, cast: Cast) -> str:
+    """An address of this rule about things that are there, as far as the cast has them."""
+    told = {"yp_id": cast["amara"].yp_id, "person_id": cast.person("gus"), "item_id": cast.things["item"]["amara"]}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: told.get(m[1], "320" if m[1] == "size" else "nothing"), rule)
+
+
+def posts(app: Flask, cast: Cast) -> list[str]:
+    """Every address that takes a post with a token."""
+    return [
+        filled(rule.rule, cast)
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and (way := way_of(app.view_functions[rule.endpoint])) and way.has_token
+    ]
+
+
+def test_no_post_without_our_token_and_our_origin_changes_anything_r19(
+    app: Flask, client: Browser, cast: Cast, engine: Engine
+) -> None:
+    browsers = {name: client(name) for name in NAMES}
+    stranger = client("amara")
+    before = rows(engine, {"rate_limit"})
+    for path in posts(app, cast):
+        for name, browser in browsers.items():
+            good, foreign = browser.token_for(path), stranger.token_for("/my/")
+            assert good != foreign
+            tries: list[tuple[dict[str, str], dict[str, str | None]]] = [
+                ({}, {}),
+                ({"csrf_token": ""}, {}),
+                ({"csrf_token": foreign}, {}),
+                ({"csrf_token": good[:-9] + good[-9:].swapcase()}, {}),
+                ({"csrf_token": good}, {"Sec-Fetch-Site": "cross-site"}),
+                ({"csrf_token": good}, {"Sec-Fetch-Site": "same-site"}),
+                ({"csrf_token": good}, {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}),
+                ({"csrf_token": good}, {"Origin": "null"}),
+                ({"csrf_token": good}, {"Origin": "http://localhost:8001", "Sec-Fetch-Site": None}),
+                ({"csrf_token": good}, {"Origin": None, "Sec-Fetch-Site": "none"}),
+                ({"csrf_token": good}, {"Origin": None, "Sec-Fetch-Site": None}),
+            ]
+            for fields, headers in tries:
+                page = browser.open("POST", path, data=fields, headers=headers)
+                assert page.status in (400, 401, 403, 404, 429), f"{name} {path} {fields} {headers}: {page.status}"
+    assert rows(engine, {"rate_limit"}) == before
+
+
+def test_looking_changes_nothing_but_the_record_of_looking_r19(
+    app: Flask, client: Browser, cast: Cast, engine: Engine
+) -> None:
+    browsers = [client(name) for name in NAMES]
+    before = rows(engine, CHANGES_WITH_A_LOOK)
+    own = rows(engine)["audit_event"]
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/demo"):
+            for browser in browsers:
+                browser.open("GET", filled(rule.rule, cast))
+                browser.open("HEAD", filled(rule.rule, cast))
+    assert rows(engine, CHANGES_WITH_A_LOOK) == before
+    assert rows(engine)["audit_event"][: len(own)] is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_post_of_our_own_page_is_let_through(client: Browser, cast: Cast, name: str) -> None:
+    browser = client(name)
+    for headers in ({}, {"Sec-Fetch-Site": None}, {"Sec-Fetch-Site": "none"}, {"Origin": None}):
+        assert browser.post("/language", {"language": "cy"}, headers=headers).status == 303
+
+
+def test_a_token_dies_with_its_sign_in_and_belongs_to_one_side(client: Browser, cast: Cast) -> None:
+    browser = client("amara")
+    old = browser.token_for("/my/")
+    assert browser.open("POST", "/my/language", data={"csrf_token": old, "language": "en"}).status == 303
+    assert browser.open("POST", "/language", data={"csrf_token": old, "language": "en"}).status == 400
+    assert browser.open("POST", "/coordinator/language", data={"csrf_token": old, "language": "en"}).status == 400
+    browser.sign_in(cast["amara"])
+    assert browser.open("POST", "/my/language", data={"csrf_token": old, "language": "en"}).status == 400
+
+
+def test_cookies_say_nothing_and_are_tied_down_r13_r14(app: Flask, client: Browser, cast: Cast) -> None:
+    assert set(COOKIES.values()) | {SEED} == {"__Host-s", "__Host-w", "__Host-g", "__Host-v"}
+    for name in NAMES:
+        browser = client(name)
+        for rule in app.url_map.iter_rules():
+            for line in browser.open("GET", filled(rule.rule, cast)).headers.getlist("Set-Cookie"):
+                assert re.match(r"__Host-[a-z]=[A-Za-z0-9_-]*;", line), line
+                assert "Secure" in line
+                assert "HttpOnly" in line
+                assert "Path=/" in line
+                assert "SameSite=Lax" in line
+                assert "Domain" not in line
+                assert "remember" not in line
+
+
+def test_somebody_who_only_looks_gets_no_cookie(client: Browser) -> None:
+    browser = client()
+    assert "Set-Cookie" not in browser.get("/health").headers
+    assert "Set-Cookie" not in browser.get("/nothing").headers
+
+
+def test_flask_keeps_nothing_in_a_session(app: Flask) -> None:
+    from flask import flash, session
+
+    with app.test_request_context("/", base_url=ORIGIN):
+        with pytest.raises(TypeError):
+            session["yp"] = "Amara"
+        with pytest.raises(TypeError):
+            session.update(yp="Amara")
+        with pytest.raises(TypeError):
+            session.setdefault("yp", "Amara")
+        with pytest.raises(TypeError):
+            flash("Amara")
+
+
+def test_what_was_written_is_given_back_when_a_page_was_open_for_too_long(client: Browser, cast: Cast) -> None:
+    words = "Dear Gus, do you remember the <peacock> carpet? I do."
+    browser = client("amara")
+    page = browser.open("POST", "/my/language", data={"language": words, "csrf_token": "old"})
+    assert page.status == 400
+    assert "Dear Gus, do you remember the &lt;peacock&gt; carpet? I do." in page.text
+    page.check()
+    from_elsewhere = browser.open(
+        "POST", "/my/language", data={"language": words}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert "peacock" not in from_elsewhere.text
