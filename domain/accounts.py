@@ -70,7 +70,6 @@ def may_sign_in(session: Session, account: Account) -> bool:
         return False
     if account.side != Side.STAFF.value:
         return True
-    tenancy.enter(session, account.authority_id)
     staff = session.get(Staff, (account.authority_id, account.subject_id))
     return staff is not None and not staff.is_suspended
 

@@ -175,6 +175,12 @@ def use(session: Session, code: Code) -> bool:
     return used is not None
 
 
+def was_used(session: Session, kind: CodeKind, account_id: str) -> bool:
+    """Whether a code of this kind ever let this account in."""
+    used = select(Code.id).where(Code.account_id == account_id, Code.kind == kind.value, Code.used_at.is_not(None))
+    return session.scalar(used.limit(1)) is not None
+
+
 def account_of(session: Session, code: Code) -> Account:
     """Whose door the code opens; raises NotFound while it is nobody's (set-up before the first manager)."""
     account = session.get(Account, code.account_id) if code.account_id else None

@@ -289,3 +289,13 @@ def add_step_up(session: Session, sign_in_id: str, action: bytes) -> str:
 def sign_in_id_for(session: Session, side: Side, token: str) -> str | None:
     """The sign-in behind a token, also when it is locked or over; for signing out."""
     return session.scalar(select(SignIn.id).where(SignIn.token_hash == _hash(token), SignIn.side == side.value))
+
+
+def replace(session: Session, side: Side, token: str) -> None:
+    """A new sign-in takes the place of the one behind this token. That the new one began is what the record tells."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.token_hash == _hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,172 @@
+"""Coming in by invitation, and coming back: by passkey, or by a code that is read out on the telephone.
+
+Nothing about a young person is on any of these pages: whoever is here has not shown yet who they are (R36).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, jsonify, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField
+from wtforms.validators import Length
+
+from domain import codes
+from domain.access import Side
+from domain.accounts import Account
+from domain.codes import Code, CodeKind
+from guest import blueprint
+from web import session, signin
+from web.forms import Form, again
+from web.guard import public
+from web.limits import limited
+from web.passkeys import Bad
+
+TRY = timedelta(minutes=10)
+
+
+class InvitationCode(Form):
+    """The code from the coordinator's call."""
+
+    code = StringField(_l("Your invitation code"), validators=[Length(max=40)])
+
+
+class ReadOutCode(Form):
+    """The code that is being read out."""
+
+    code = StringField(_l("The code we read to you"), validators=[Length(max=40)])
+
+
+def _opened() -> Code | None:
+    return codes.opened_here(session.db(), CodeKind.INVITE, signin.browser())
+
+
+@blueprint.route("/guest/come-in", methods=["GET", "POST"])
+@public("somebody invited has only a code")
+@limited("code", per_address=20, overall=1000, per=TRY)
+def come_in() -> ResponseReturnValue:
+    """Type or paste the invitation code."""
+    form = InvitationCode()
+    if not form.validate_on_submit():
+        return again("guest/sign_in/come_in.html", form=form)
+    code_hash = codes.fingerprint(CodeKind.INVITE, form.code.data or "")
+    if codes.open_code(session.db(), CodeKind.INVITE, code_hash, signin.browser()) is None:
+        return again("guest/sign_in/come_in.html", form=form, is_refused=True)
+    return redirect(url_for("guest.come_in_passkey"), 303)
+
+
+@blueprint.get("/guest/come-in/passkey")
+@public("somebody invited has only a code")
+def come_in_passkey() -> ResponseReturnValue:
+    """What this is, and making a passkey."""
+    if _opened() is None:
+        return redirect(url_for("guest.come_in"), 303)
+    return render_template("guest/sign_in/passkey.html")
+
+
+@blueprint.post("/guest/come-in/passkey/options")
+@public("somebody invited has only a code")
+@limited("sign-in", per_address=120, per=TRY)
+def come_in_options() -> ResponseReturnValue:
+    """JSON: what to make a passkey from; only with an open invitation."""
+    code = _opened()
+    return signin.refusal() if code is None else signin.register_options(codes.account_of(session.db(), code))
+
+
+@blueprint.post("/guest/come-in/passkey/finish")
+@public("somebody invited has only a code")
+@limited("sign-in", per_address=120, per=TRY)
+def come_in_finish() -> ResponseReturnValue:
+    """JSON: the new passkey; the invitation is used up and the guest is in."""
+    code = _opened()
+    if code is None:
+        return signin.refusal()
+    account = codes.account_of(session.db(), code)
+    try:
+        signin.register_key(account)
+    except Bad:
+        return signin.refusal()
+    if not codes.use(session.db(), code):
+        session.undo()
+        return signin.refusal()
+    return signin.begin(jsonify(next=url_for("guest.home")), account)
+
+
+@blueprint.route("/guest/come-in/read-out", methods=["GET", "POST"])
+@public("somebody invited has only a code")
+@limited("code", per_address=20, overall=1000, per=TRY)
+def come_in_read_out() -> ResponseReturnValue:
+    """No passkeys here: the invitation and a code read out just now, both for the same guest."""
+    if _opened() is None:
+        return redirect(url_for("guest.come_in"), 303)
+    session.save_now()  # the slow part is outside the transaction
+    return _by_read_out("guest.come_in_read_out", is_first=True)
+
+
+@blueprint.get("/guest/sign-in")
+@public("the way in")
+def sign_in() -> ResponseReturnValue:
+    """Coming back: by passkey, or by a code that is read out."""
+    return render_template("guest/sign_in/sign_in.html")
+
+
+@blueprint.post("/guest/sign-in/options")
+@public("whoever signs in is not known yet")
+@limited("sign-in", per_address=120, per=TRY)
+def sign_in_options() -> ResponseReturnValue:
+    """JSON: a challenge for any passkey of a guest."""
+    return signin.sign_in_options()
+
+
+@blueprint.post("/guest/sign-in/finish")
+@public("whoever signs in is not known yet")
+@limited("sign-in", per_address=120, per=TRY)
+def sign_in_finish() -> ResponseReturnValue:
+    """JSON: the passkey's answer; where to go on, or the one refusal."""
+    return signin.sign_in_finish(url_for("guest.home"))
+
+
+@blueprint.route("/guest/sign-in/read-out", methods=["GET", "POST"])
+@public("whoever signs in is not known yet")
+@limited("code", per_address=20, overall=1000, per=TRY)
+def sign_in_read_out() -> ResponseReturnValue:
+    """Coming back without passkeys: ring the coordinator, who reads out a new code every time."""
+    return _by_read_out("guest.sign_in_read_out", is_first=False)
+
+
+def _by_read_out(here: str, is_first: bool) -> ResponseReturnValue:
+    form = ReadOutCode()
+    if not form.validate_on_submit():
+        return again("guest/sign_in/read_out.html", form=form, here=url_for(here), is_first=is_first)
+    code_hash = codes.fingerprint(CodeKind.READ_OUT, form.code.data or "")
+    account = _let_in(code_hash, is_first)
+    if account is None:
+        told = {"form": form, "here": url_for(here), "is_first": is_first, "is_refused": True}
+        return again("guest/sign_in/read_out.html", **told)
+    answer: Response = make_response(redirect(url_for("guest.home"), 303))
+    return signin.begin(answer, account, is_shared=True, verified=False)
+
+
+def _let_in(code_hash: bytes | None, is_first: bool) -> Account | None:
+    """Whose the read-out code is, if it is a guest whose invitation is open here (first) or was used before."""
+    db = session.db()
+    code = codes.open_code(db, CodeKind.READ_OUT, code_hash, signin.browser())
+    if code is None:
+        return None
+    account, invitation = codes.account_of(db, code), _opened() if is_first else None
+    if account.side != Side.GUEST.value:
+        return None
+    if is_first and (invitation is None or invitation.account_id != account.id or not codes.use(db, invitation)):
+        return None
+    if not is_first and not codes.was_used(db, CodeKind.INVITE, account.id):
+        return None
+    return account if codes.use(db, code) else None
+
+
+@blueprint.post("/guest/sign-out")
+@public("signing out works whatever state a page is in")
+def sign_out() -> ResponseReturnValue:
+    """Out, and nothing of it left in this browser."""
+    return signin.end_here(make_response(redirect(url_for("guest.front_door"), 303)))

@@ -1,0 +1,162 @@
+"""You: where I am signed in, my passkeys and words, how it looks, signing out."""
+
+from __future__ import annotations
+
+from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from domain import audit, passkeys, people, recovery_words, signins
+from domain.access import Action
+from domain.errors import NotFound, Refused
+from domain.people import COLOURS
+from web import session, signin
+from web.guard import allows
+from web.passkeys import Bad
+from web.problems import words_of
+from web.status import day_of
+from youngperson import blueprint
+
+THEME = "__Host-t"
+THEMES = {"phone": _l("Phone"), "light": _l("Light"), "dark": _l("Dark")}
+COLOUR_NAMES = {"coral": _l("Coral"), "leaf": _l("Green"), "lilac": _l("Lilac"), "sun": _l("Yellow")}
+KIND_NAMES = {
+    "ipad": _l("An iPad"),
+    "iphone": _l("An iPhone"),
+    "android-phone": _l("An Android phone"),
+    "android-tablet": _l("An Android tablet"),
+    "chromebook": _l("A Chromebook"),
+    "windows": _l("A Windows computer"),
+    "mac": _l("A Mac"),
+    "linux": _l("A Linux computer"),
+    "other": _l("A phone or computer"),
+}
+
+
+@blueprint.app_context_processor
+def _theme() -> dict[str, str]:
+    """Light or dark as chosen on this device, on every side; nothing means as the device has it."""
+    return {"theme": request.cookies.get(THEME, "")}
+
+
+@blueprint.get("/you")
+@allows(Action.OWN_SEE)
+def you() -> ResponseReturnValue:
+    """The page about oneself."""
+    return _you()
+
+
+def _you(refused: str = "", status: int = 200) -> Response:
+    who, db = session.signed_in(), session.db()
+    if who is None:
+        raise NotFound
+    page = render_template(
+        "youngperson/you/you.html",
+        who=who,
+        places=signins.running(db, who.actor),
+        keys=passkeys.of_account(db, who.actor.account_id),
+        has_words=recovery_words.account_of(db, who.actor).words_hash is not None,
+        kinds=KIND_NAMES,
+        themes=THEMES,
+        chosen_theme=request.cookies.get(THEME, "phone"),
+        colours={name: COLOUR_NAMES[name] for name in COLOURS},
+        refused=refused,
+        day_of=day_of,
+    )
+    return make_response(page, status)
+
+
+@blueprint.post("/you/places/<sign_in_id>/end")
+@allows(Action.OWN_WITHDRAW)
+def end_place(sign_in_id: str) -> ResponseReturnValue:
+    """Sign out over there; or here, if it is here."""
+    who = session.signed_in()
+    if who is not None and who.sign_in_id == sign_in_id:
+        return signin.end_here(make_response(redirect(url_for("youngperson.sign_in"), 303)))
+    signins.end_own(session.db(), session.actor(), sign_in_id)
+    return redirect(url_for("youngperson.you"), 303)
+
+
+@blueprint.post("/you/places/end-all")
+@allows(Action.OWN_WITHDRAW)
+def end_places() -> ResponseReturnValue:
+    """Sign out everywhere, here as well."""
+    signins.end_others(session.db(), session.actor().account_id)
+    return signin.end_here(make_response(redirect(url_for("youngperson.sign_in"), 303)))
+
+
+@blueprint.post("/you/passkeys/<key_id>/remove")
+@allows(Action.OWN_CHANGE)
+def remove_passkey(key_id: str) -> ResponseReturnValue:
+    """This passkey opens nothing any more, and everywhere else is signed out (R09)."""
+    who = session.signed_in()
+    try:
+        passkeys.remove(session.db(), session.actor(), key_id, who.sign_in_id if who else "")
+    except Refused as refused:
+        return _you(words_of(refused), 422)
+    return redirect(url_for("youngperson.you"), 303)
+
+
+@blueprint.get("/you/passkeys/add")
+@allows(Action.OWN_CHANGE)
+def add_passkey() -> ResponseReturnValue:
+    """A second way in, on one's own phone and just after a touch of the first."""
+    who = session.signed_in()
+    if who is None or who.is_shared_device:
+        return redirect(url_for("youngperson.you"), 303)
+    if not who.actor.is_verified_lately:
+        return render_template("youngperson/sign_in/unlock.html", then="passkey")
+    return render_template("youngperson/you/add_passkey.html")
+
+
+@blueprint.post("/you/passkeys/add/options")
+@allows(Action.OWN_CHANGE)
+def add_passkey_options() -> ResponseReturnValue:
+    """JSON: what to make another passkey from."""
+    actor = session.actor()
+    if actor.is_shared_device or not actor.is_verified_lately:
+        return signin.refusal()
+    return signin.register_options(recovery_words.account_of(session.db(), actor))
+
+
+@blueprint.post("/you/passkeys/add/finish")
+@allows(Action.OWN_CHANGE)
+def add_passkey_finish() -> ResponseReturnValue:
+    """JSON: the new passkey; everywhere else is signed out (R09)."""
+    who = session.signed_in()
+    if who is None or who.is_shared_device or not who.actor.is_verified_lately:
+        return signin.refusal()
+    try:
+        signin.register_key(recovery_words.account_of(session.db(), who.actor), who.sign_in_id)
+    except Bad:
+        return signin.refusal()
+    return jsonify(next=url_for("youngperson.you"))
+
+
+@blueprint.post("/you/theme")
+@allows(Action.OWN_SEE)
+def theme() -> ResponseReturnValue:
+    """Light, dark, or as the phone has it: kept on this device only, and never on somebody else's."""
+    chosen, answer = request.form.get("theme", ""), redirect(url_for("youngperson.you"), 303)
+    if chosen not in THEMES:
+        return answer
+    made = make_response(answer)
+    days = None if session.actor().is_shared_device else signin.KNOWN_DAYS * 86400
+    if chosen == "phone":
+        made.delete_cookie(THEME, path="/", secure=True, httponly=True, samesite="Lax")
+    else:
+        made.set_cookie(THEME, chosen, max_age=days, path="/", secure=True, httponly=True, samesite="Lax")
+    return made
+
+
+@blueprint.post("/you/colour")
+@allows(Action.OWN_CHANGE)
+def colour() -> ResponseReturnValue:
+    """The colour of one's own loop."""
+    chosen, db, actor = request.form.get("colour", ""), session.db(), session.actor()
+    if chosen in COLOURS:
+        yp = people.get_young_person(db, actor, actor.yp_id)
+        audit.record(db, actor, "colour.chosen", yp_id=yp.id, colour=chosen)
+        yp.colour = chosen
+        db.flush()
+    return redirect(url_for("youngperson.you"), 303)
