@@ -88,7 +88,8 @@ def rebuild(data: bytes, _argument: bytes) -> bytes:
     except MemoryError:
         raise
     except ValueError as complaint:
-        too_much = "too large" in str(complaint)  # what Pillow says of text and profiles that unpack without end
+        # what Pillow says of text and profiles that unpack without end
+        too_much = any(words in str(complaint) for words in ("too large", "Too much memory"))
         return pack_refusal(Refused("photo-too-complicated" if too_much else "photo-broken"))
     except Exception:  # noqa: BLE001 (whatever a decoder complains of, the file is broken; the child ends here anyway)
         return pack_refusal(Refused("photo-broken"))
