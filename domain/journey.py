@@ -180,6 +180,15 @@ def page(session: Session, actor: Actor, entry_id: str) -> Page:
     return _with_photos(session, [entry])[0]
 
 
+def removed_pages(session: Session, actor: Actor) -> list[Page]:
+    """What was taken out and can still be put back, newest first. Three statements."""
+    _own(actor, Action.OWN_SEE)
+    rows = select(BookEntry).where(
+        BookEntry.yp_id == actor.yp_id, BookEntry.removed_at >= clock.now() - KEEP_FOR
+    )
+    return _with_photos(session, list(session.scalars(rows.order_by(BookEntry.removed_at.desc(), BookEntry.id))))
+
+
 def remove(session: Session, actor: Actor, entry: BookEntry) -> None:
     """Take a page out of the book; for 30 days it can be put back."""
     _own(actor, Action.OWN_CHANGE)

@@ -39,7 +39,6 @@ NOT_SHOWN: dict[str, str] = {
     "item.release": "a worry that a worker looks into first, and tells in person",
     "item.take_back": "undone within 30 seconds, with no trace on their side (R39)",
     "item.call_back": "part of stopping, which shows by itself",
-    "item.look": "the reading shows as one line with item.verdict or item.seen, however often it was begun",
     "item.submit": "sending shows with the letter itself",
     "item.pass": "shows with item.verdict",
     "item.suggest": "shows with item.verdict",
@@ -111,9 +110,9 @@ def _named(session: Session, actor: Actor, events: list[AuditEvent]) -> list[Loo
         Looked(
             event.seq, event.what, event.at, event.side, staff.get(event.by_id, ""), people.get(_person_of(event), ""),
             event.detail,
-        )  # fmt: skip
+        )
         for event in events
-    ]
+    ]  # fmt: skip
 
 
 def _person_of(event: AuditEvent) -> str:

@@ -1,4 +1,4 @@
-"""When somebody will have read a letter at the latest: three working days after it was sent (domain.md 4.4, level 0)."""
+"""When somebody will have read a letter at the latest: three working days after it was sent."""
 
 from __future__ import annotations
 

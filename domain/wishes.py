@@ -1,4 +1,4 @@
-"""What a young person wants with somebody, and changing it. Never is a boundary: it binds at once, until they lift it."""
+"""What a young person wants with somebody. Never is a boundary: it binds at once, until they lift it."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def status_sentence(request: Request, coordinator: str, rungs: Sequence[str] = (
     state, name = state_for_yp(request), someone(coordinator)
     said = str(SENTENCES[state]) % {"coordinator": name}
     if state == "connected" and rungs:
-        return _("You’re in touch: %(ways)s.", ways=ways_of(rungs))
+        return str(_("You’re in touch: %(ways)s.", ways=ways_of(rungs)))
     if state not in PROMISING or request.promise_at is None:
         return said
     words = OVERDUE if request.promise_at < clock.now() else ASKED_PROMISED if state == "asked" else PROMISED

@@ -1,0 +1,93 @@
+"""Who looked, who decided: one sentence for each code of the record, as the young person reads it.
+
+Two columns: when they did it themselves, and when somebody else did. What is left out, and why, is in domain/looked.py;
+a test finds a code that is in neither. No sentence says what came of a check or a search.
+"""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from domain.access import Side
+from domain.looked import Looked
+
+Pair = tuple[str, str]
+SENTENCES: dict[str, Pair] = {
+    "young_person.added": ("", _l("%(by)s made your Spool")),
+    "assigned": ("", _l("%(by)s chose who works with you")),
+    "unassigned": ("", _l("%(by)s ended somebody’s work with you: they can’t see anything of yours now")),
+    "tie.declared": ("", _l("%(by)s said that somebody here knows one of you, so they won’t decide")),
+    "person.added": (_l("You added %(person)s"), _l("%(by)s added %(person)s for you")),
+    "boundary.set": (_l("You said never for %(person)s"), ""),
+    "boundary.lifted": (_l("You took back the never for %(person)s"), ""),
+    "consent.given": (_l("You said what’s OK"), _l("%(by)s wrote down what you said is OK")),
+    "everything.paused": (_l("You paused everything"), ""),
+    "everything.resumed": (_l("You let everything go on"), ""),
+    "contact.ask": (_l("You asked about %(person)s"), _l("%(by)s asked about %(person)s for you")),
+    "contact.ask_again": (_l("You asked about %(person)s again"), ""),
+    "contact.start_search": ("", _l("%(by)s started looking for %(person)s")),
+    "contact.found_possible": ("", _l("%(by)s found someone who may be %(person)s")),
+    "contact.not_them": ("", _l("%(by)s saw that it wasn’t %(person)s")),
+    "contact.identified": ("", _l("%(by)s is sure it’s %(person)s")),
+    "contact.allow_approach": ("", _l("%(by)s was the second person to say it’s safe to talk to %(person)s")),
+    "contact.refuse": ("", _l("%(by)s was the second person to say not right now for %(person)s")),
+    "contact.look_again": ("", _l("%(by)s is looking again at being in touch with %(person)s")),
+    "contact.challenge": (_l("You asked for someone else to look at %(person)s"), ""),
+    "contact.answer_challenge": ("", _l("%(by)s looked again at what was said about %(person)s")),
+    "contact.says_yes": ("", _l("%(by)s wrote down that %(person)s would like to hear from you")),
+    "contact.says_no": ("", _l("%(by)s wrote down what they told you about %(person)s")),
+    "contact.cannot_find": ("", _l("%(by)s wrote down what they told you about %(person)s")),
+    "contact.has_died": ("", _l("%(by)s wrote down what they told you about %(person)s")),
+    "contact.tell": ("", _l("%(by)s talked with you about %(person)s")),
+    "contact.choose_yes": (_l("You said yes to being in touch with %(person)s"), ""),
+    "contact.choose_later": (_l("You said later for %(person)s"), ""),
+    "contact.choose_no": (_l("You said no to being in touch with %(person)s"), ""),
+    "contact.pause": (_l("You pressed pause with %(person)s"), _l("%(by)s pressed pause with %(person)s")),
+    "contact.resume": (_l("You let it go on with %(person)s"), _l("%(by)s let it go on with %(person)s")),
+    "contact.stop": (_l("You stopped with %(person)s"), ""),
+    "contact.word": ("", _l("%(by)s wrote you a word about how it’s going")),
+    "key.first": ("", _l("%(by)s was the first of two people to think about %(person)s")),
+    "key.second": ("", _l("%(by)s was the second of two people to think about %(person)s")),
+    "rung.opened": ("", _l("%(by)s opened a way to be in touch with %(person)s")),
+    "rung.closed": (
+        _l("You closed a way to be in touch with %(person)s"),
+        _l("%(by)s closed a way to be in touch with %(person)s"),
+    ),
+    "lead.added": ("", _l("%(by)s wrote down where to look for %(person)s")),
+    "attempt.made": ("", _l("%(by)s tried to reach %(person)s")),
+    "identifier.added": ("", _l("%(by)s checked that %(person)s is who they say")),
+    "reach.noted": ("", _l("%(by)s wrote down how to reach %(person)s")),
+    "reach.revealed": ("", _l("%(by)s looked up how to reach %(person)s")),
+    "check.answered": ("", _l("%(by)s did a safety check about %(person)s")),
+    "guest.invited": ("", _l("%(by)s invited %(person)s to write to you")),
+    "guest.agreed": ("", _l("%(person)s said yes to writing here")),
+    "item.look": ("", _l("%(by)s opened a letter between you and %(person)s, to check it’s safe")),
+    "item.seen": ("", _l("%(by)s read a letter between you and %(person)s")),
+    "item.verdict": ("", _l("%(by)s decided about a letter between you and %(person)s")),
+    "item.told_sender": ("", _l("%(by)s said to the writer that a letter was passed on")),
+    "case.seen": ("", _l("%(by)s looked at your page")),
+    "record.seen": ("", _l("%(by)s looked at this list")),
+    "record.checked": ("", _l("%(by)s checked that nobody changed this list")),
+    "code.made": ("", _l("%(by)s made a code to sign in with")),
+    "words.made": (_l("You got new recovery words"), _l("%(by)s gave you new recovery words")),
+    "passkey.added": (_l("You added a way to sign in"), ""),
+    "passkey.removed": (_l("You took away a way to sign in"), ""),
+    "signin.started": (_l("You signed in"), ""),
+    "signin.ended": (_l("You signed out"), ""),
+    "signin.ended_others": (_l("You signed out everywhere else"), ""),
+    "signin.failed": (_l("Somebody tried to sign in as you, and couldn’t"), ""),
+    "signin.locked": (_l("Your phone was locked"), ""),
+    "account.closed": ("", _l("%(by)s closed a way to sign in")),
+}
+
+
+def sentence_of(event: Looked) -> str:
+    """What was done, in words; never the code, whatever it is."""
+    own, others = SENTENCES.get(event.what, ("", ""))
+    told = {"by": event.by or _("Spool"), "person": event.person or _("someone")}
+    if event.side == Side.YOUNG_PERSON.value:
+        words = own or others
+    else:
+        words = others or own
+    return str(words) % told if words else _("%(by)s did something here. Ask if you’d like to know more.", **told)

@@ -1,0 +1,131 @@
+"""What the page about one person shows, gathered in a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from domain import consent, contact, exchange, letterbox, rungs
+from domain.consent import Scope
+from domain.contact import HARD_NEWS, Request, State, state_for_yp
+from domain.exchange import Item
+from domain.people import Person, Wish
+from domain.rungs import Direction, Rung
+from web.session import actor, db
+from web.status import KINDS, SENDER_STATES, SIGNS, day_of, sign_of, someone, status_sentence
+from web.story_words import Line, story_of
+from youngperson.around import coordinator
+
+LATEST_LINES = 8
+
+
+@dataclass(frozen=True)
+class Post:
+    """One letter as a row: which way, when, and where it leads."""
+
+    id: str
+    is_mine: bool
+    title: str
+    text: str
+
+
+def told(person: Person) -> dict[str, Any]:
+    """Everything person.html needs. Hard news is not in it before it was told."""
+    running = contact.about(db(), person)
+    letters = letterbox.envelopes(db(), actor(), person.id) if running else []
+    kept_back = letterbox.kept_back(db(), actor(), person.id) if running else []
+    return {
+        "person": person, "asked": running, "lines": _lines(person, running), "sign": sign_of(running, person.wish),
+        "envelopes": [env for env in letters if not env.is_opened],
+        "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
+        "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],
+        **_moves(person, running),
+    }  # fmt: skip
+
+
+def _written(running: Request | None, person: Person) -> list[Item]:
+    return letterbox.written_by(db(), actor(), person.id) if running else []
+
+
+def _lines(person: Person, running: Request | None) -> list[Line]:
+    """The story: what happened, now, and what may come."""
+    if running is None or running.state == State.DRAFT.value:
+        return []
+    name = someone(coordinator().name)
+    state = state_for_yp(running)
+    ways = [row.rung for row in rungs.live_approvals(db(), running)] if state == State.CONNECTED else []
+    sentence = status_sentence(running, coordinator().name, ways)
+    now = Line(_("Now: %(word)s", word=str(SIGNS[state].word).lower()), _more(running, sentence), "now")
+    return [*story_of(contact.steps_of(db(), running), person.name, name), now, *_next(state, ways)]
+
+
+def _more(running: Request, sentence: str) -> str:
+    if running.state == State.NOT_NOW.value and running.review_on:
+        return str(_("%(sentence)s We look at it again on %(day)s.", sentence=sentence, day=day_of(running.review_on)))
+    return sentence
+
+
+def _next(state: str, ways: list[str]) -> list[Line]:
+    if state == State.CONNECTED and Rung.SUPPORTED_VISIT not in ways:
+        return [Line(_("Maybe: meeting up"), _("Only when you both want to."), "next")]
+    if state in (State.ASKED, State.SEARCHING, State.POSSIBLE, State.CHECKING):
+        return [Line(_("Maybe: talking to them"), _("Only when two people have checked it’s safe."), "next")]
+    return []
+
+
+def _posts(person: Person, came: list[Item], written: list[Item]) -> list[Post]:
+    """Letters both ways, newest first."""
+    rows = [(item.opened_at or item.made_at, _came(person, item)) for item in came]
+    rows += [(item.submitted_at or item.made_at, _mine(person, item)) for item in written]
+    return [post for _at, post in sorted(rows, key=lambda row: row[0], reverse=True)]
+
+
+def _came(person: Person, item: Item) -> Post:
+    title = _("%(name)s sent you %(what)s", name=person.name, what=str(KINDS[item.kind]))
+    return Post(item.id, False, title, day_of(item.opened_at or item.made_at))
+
+
+def _mine(person: Person, item: Item) -> Post:
+    state = exchange.sender_state(item)
+    words = _("Your draft to %(name)s") if state == "draft" else _("You wrote to %(name)s")
+    title = words % {"name": person.name}
+    day = day_of(item.submitted_at or item.made_at)
+    return Post(item.id, True, title, f"{day}. {SENDER_STATES[state]}.")
+
+
+def _moves(person: Person, running: Request | None) -> dict[str, Any]:
+    """Which buttons there are. A move that would give away untold news is not among them."""
+    moves = set(contact.possible_moves(actor(), running)) if running else set()
+    is_untold = running is not None and State(running.state) in HARD_NEWS and running.told_at is None
+    is_running = running is not None and running.state not in (State.DRAFT.value, State.STOPPED.value)
+    is_askable = bool(moves & {"ask", "ask_again"}) and not is_untold
+    can_write = running is not None and running.state == State.CONNECTED.value and _is_open_out(running)
+    return {
+        "can_write": can_write, "can_pause": "pause" in moves, "can_stop": is_running, "can_resume": "resume" in moves,
+        "can_choose": "choose_yes" in moves, "can_challenge": "challenge" in moves and not _is_challenged(running),
+        "can_ask": person.wish != Wish.NEVER and (running is None or is_askable),
+        "can_let": is_running and _is_look_only(person, running),
+        "is_choice_ready": running is not None and "choose_yes" in moves and not _is_waiting(running),
+    }  # fmt: skip
+
+
+def _is_open_out(running: Request) -> bool:
+    ways = rungs.live_approvals(db(), running)
+    return any(row.direction in (Direction.OUT.value, Direction.BOTH.value) for row in ways)
+
+
+def _is_waiting(running: Request) -> bool:
+    return bool(contact.hindrances(db(), running, "choose_yes"))
+
+
+def _is_challenged(running: Request | None) -> bool:
+    return running is not None and running.challenged_at is not None
+
+
+def _is_look_only(person: Person, running: Request | None) -> bool:
+    before = (State.ASKED.value, State.SEARCHING.value, State.POSSIBLE.value, State.CHECKING.value)
+    if running is None or running.state not in before:
+        return False
+    return not consent.in_force(db(), person.yp_id, Scope.APPROACH, person.id)

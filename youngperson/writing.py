@@ -1,0 +1,144 @@
+"""Writing to somebody: the draft lives on the server, so that nothing is lost, and is read by a person before it goes.
+
+A photo that cannot be taken is named with what to do; the words and the other photos are kept (R60).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import MultipleFileField, TextAreaField
+from wtforms.validators import Length
+
+from domain import clock, contact, exchange, letterbox, media, people
+from domain.access import Action
+from domain.contact import State
+from domain.errors import Refused
+from domain.exchange import Item, ItemKind
+from domain.people import WORDS_MAX, Person
+from domain.picture import Upload
+from domain.reading_time import read_by
+from web import session
+from web.forms import Form, again
+from web.guard import allows
+from web.pictures import shown
+from web.problems import words_of
+from web.session import actor, db, signed_in
+from web.status import SENDER_STATES, day_of
+from web.uploads import takes_photos
+from youngperson import blueprint
+
+WRITABLE = frozenset({"draft", "please_change"})
+
+
+class LetterForm(Form):
+    """Words and photos."""
+
+    text = TextAreaField(
+        _l("Your letter"), [Length(max=WORDS_MAX, message=_l("That’s too long. Use %(max)d letters at most."))]
+    )
+    photos = MultipleFileField(_l("Photos"))
+
+
+@blueprint.route("/people/<person_id>/write", methods=["GET", "POST"])
+@allows(Action.OWN_CHANGE)
+@takes_photos
+def write(person_id: str) -> ResponseReturnValue:
+    """Begin a letter, or go on with the one that is begun."""
+    person = people.get_person(db(), actor(), person_id)
+    begun = _begun(person)
+    if request.method == "GET" and begun is not None:
+        return redirect(url_for("youngperson.written", item_id=begun.id), 303)
+    form = LetterForm()
+    running = contact.about(db(), person)
+    if running is None or running.state != State.CONNECTED.value:
+        raise Refused("not-now-state", state="none")
+    if form.validate_on_submit():
+        return _save(exchange.begin(db(), actor(), person, ItemKind.LETTER), person, form)
+    return _page(None, person, form)
+
+
+def _begun(person: Person) -> Item | None:
+    rows = letterbox.written_by(db(), actor(), person.id)
+    return next((row for row in rows if exchange.sender_state(row) in WRITABLE), None)
+
+
+@blueprint.route("/written/<item_id>", methods=["GET", "POST"])
+@allows(Action.OWN_CHANGE)
+@takes_photos
+def written(item_id: str) -> ResponseReturnValue:
+    """One's own letter: to go on writing while it is a draft or came back, to read when it was sent."""
+    item = exchange.get(db(), actor(), item_id)
+    person = people.get_person(db(), actor(), item.person_id)
+    form = LetterForm(data={"text": item.text})
+    if form.validate_on_submit():
+        return _save(item, person, form)
+    return _page(item, person, form)
+
+
+def _save(item: Item, person: Person, form: LetterForm) -> ResponseReturnValue:
+    """Keep the words and whatever photos can be kept; then send, or stay on the page, or come back later."""
+    try:
+        exchange.write(db(), actor(), item, form.text.data or "")
+        if request.form.get("remove"):
+            exchange.remove_photo(db(), actor(), item, request.form["remove"])
+        refusals = _take_photos(item)
+        if request.form.get("then") == "send" and not refusals:
+            return _send(item)
+    except Refused as refused:
+        refusals = [words_of(refused)]
+    if refusals:
+        session.keep()
+        form.form_errors.extend(refusals)
+        return _page(item, person, form)
+    if request.form.get("then") == "later":
+        return redirect(url_for("youngperson.person", person_id=person.id, done="draft"), 303)
+    return redirect(url_for("youngperson.written", item_id=item.id), 303)
+
+
+def _take_photos(item: Item) -> list[str]:
+    """Put every photo that can be taken on the letter; returns what to say about each that cannot."""
+    refusals = []
+    for number, file in enumerate([file for file in request.files.getlist("photos") if file.filename], start=1):
+        try:
+            if len(exchange.photos_of(db(), item)) >= exchange.MOST_PHOTOS:
+                raise Refused("photo-too-many", limit=exchange.MOST_PHOTOS)
+            taken = media.take_in(db(), actor(), item.yp_id, Upload(file.stream))  # type: ignore[arg-type]
+            exchange.add_photo(db(), actor(), item, taken)
+        except Refused as refused:
+            refusals.append(_("Photo %(number)s: %(words)s", number=number, words=words_of(refused)))
+    return refusals
+
+
+def _send(item: Item) -> ResponseReturnValue:
+    who = signed_in()
+    if who is not None and who.is_held:
+        raise Refused("held")
+    exchange.submit(db(), actor(), item)
+    return redirect(url_for("youngperson.written", item_id=item.id, done="sent"), 303)
+
+
+def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturnValue:
+    state = exchange.sender_state(item) if item else "draft"
+    read = letterbox.letter(db(), item) if item else None
+    note = letterbox.note_to_sender(db(), actor(), item) if item else ""
+    told = {
+        "person": person, "item": item, "state": state, "state_words": SENDER_STATES[state], "form": form,
+        "photos": [shown("youngperson", row, photo.about) for photo, row in read.photos] if read else [],
+        "read_by": day_of(read_by(_sent_on(item))), "note": note,
+        "has_room": read is None or len(read.photos) < exchange.MOST_PHOTOS,
+    }  # fmt: skip
+    if state in WRITABLE:
+        return again("youngperson/letter/write.html", **told)
+    return render_template("youngperson/letter/sent.html", text=item.text if item else "", **told)
+
+
+def _sent_on(item: Item | None) -> date:
+    """When it was sent, or today for what is still being written."""
+    is_sent = item is not None and exchange.sender_state(item) not in WRITABLE
+    moment = item.submitted_at if item and is_sent and item.submitted_at else clock.now()
+    return moment.astimezone(clock.LONDON).date()
