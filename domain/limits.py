@@ -62,4 +62,4 @@ def _end_of_window(per: timedelta) -> datetime:
 
 def forget_old(session: Session) -> None:
     """Drop the counts of windows that have ended."""
-    session.execute(delete(Limit).where(Limit.until_at < clock.now()).execution_options(synchronize_session=False))
+    session.execute(delete(Limit).where(Limit.until_at <= clock.now()).execution_options(synchronize_session=False))

@@ -104,6 +104,8 @@ def check() -> None:
     """Raise CSRFError unless this unsafe request comes from here and carries this sign-in's token."""
     if not comes_from_here():
         raise CSRFError("not from here")
+    if None in request.form or None in request.files:
+        raise CSRFError("a part without a name")  # no browser sends one, and what reads forms falls over it
     protect.protect()
 
 

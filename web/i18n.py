@@ -60,7 +60,8 @@ def chosen() -> str:
     kept = request.cookies.get(LANGUAGE, "")
     if kept in language.LANGUAGES:
         return kept
-    return request.accept_languages.best_match(language.LANGUAGES) or "en"
+    wanted = (asked.split("-")[0].lower() for asked in request.accept_languages.values())
+    return next((name for name in wanted if name in language.LANGUAGES), "en")
 
 
 def _direction() -> str:

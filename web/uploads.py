@@ -35,7 +35,9 @@ def does_take_photos(view: Callable[..., Any]) -> bool:
 
 
 class InMemory(Request):
-    """A request whose files never touch a disk."""
+    """A request whose files never touch a disk, and are gone when it ends, also when its body broke off halfway."""
+
+    _opened: list[IO[bytes]] | None = None
 
     def _get_file_stream(
         self,
@@ -44,7 +46,15 @@ class InMemory(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        return memory_file()
+        file = memory_file()
+        self._opened = [*(self._opened or []), file]
+        return file
+
+    def close(self) -> None:
+        """End every file of this request."""
+        super().close()
+        for file in self._opened or []:
+            file.close()
 
 
 def make_room(view: Callable[..., Any]) -> None:

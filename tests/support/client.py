@@ -20,7 +20,8 @@ import flask
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Engine
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
 
 from app import create_app
 from domain.access import Side
@@ -152,6 +153,15 @@ class Outline(HTMLParser):
             self._area = ""
 
 
+def _parts(data: dict[str, Any]) -> MultiDict[str, Any]:
+    """Fields as parts: a `(file, name)` pair is a file, a list is several of a name."""
+    parts: MultiDict[str, Any] = MultiDict()
+    for name, value in data.items():
+        for one in value if isinstance(value, list) else [value]:
+            parts.add(name, FileStorage(one[0], one[1], name) if isinstance(one, tuple) else one)
+    return parts
+
+
 def _unpacked(response: TestResponse) -> bytes:
     """The body as a browser reads it."""
     encoding = response.headers.get("Content-Encoding")
@@ -261,6 +271,11 @@ class Client:
         if method not in ("GET", "HEAD"):
             headers["Origin"] = ORIGIN
         headers.update(more.pop("headers", {}))
+        if isinstance(more.get("data"), dict) and any(
+            isinstance(value, (tuple, list)) for value in more["data"].values()
+        ):
+            boundary, more["data"] = encode_multipart(_parts(more["data"]))  # the usual way leaves files open
+            more.setdefault("content_type", f"multipart/form-data; boundary={boundary}")
         sent = {name: value for name, value in headers.items() if value is not None}
         response = self.browser.open(path, method=method, base_url=ORIGIN, headers=sent, **more)
         return Page(self, response, path)

@@ -1,0 +1,84 @@
+"""Languages: one's own first, then this browser's, then what it asks for; and every word can be gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from domain import tenancy
+from domain.db import open_session
+from domain.people import YoungPerson
+from tests.support.cast import Cast
+from tests.support.client import Client
+from web import catalogue, i18n
+
+Browser = Callable[..., Client]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("asked", "spoken"),
+    [("cy", "cy"), ("cy-GB,en;q=0.5", "cy"), ("fr", "en"), ("", "en"), ("x" * 500, "en"), ("*", "en")],
+)
+def test_a_stranger_is_spoken_to_in_the_language_their_browser_asks_for(
+    client: Browser, asked: str, spoken: str
+) -> None:
+    assert client(language=asked).get("/nothing").outline.lang == spoken
+
+
+@pytest.mark.one_database
+def test_a_choice_is_kept_by_the_browser_and_is_a_choice_of_ours_only(client: Browser) -> None:
+    browser = client()
+    chosen = browser.post("/language", {"language": "cy"})
+    assert (chosen.status, chosen.goes_to) == (303, "/")
+    assert browser.get("/nothing").outline.lang == "cy"
+    for odd in ("xx", "", "../../etc", "en; Path=/"):
+        assert "Set-Cookie" not in browser.post("/language", {"language": odd}).headers
+    browser.give("__Host-l", "../../../x")
+    assert browser.get("/nothing").outline.lang == "en"
+
+
+def test_a_signed_in_persons_own_language_goes_before_the_browsers(client: Browser, cast: Cast, engine: Engine) -> None:
+    amara, ben = client("amara"), client("ben")
+    assert amara.post("/my/language", {"language": "cy"}).goes_to == "/my/"
+    with open_session(engine) as session:
+        tenancy.enter(session, cast["amara"].authority_id)
+        assert session.get_one(YoungPerson, (cast["amara"].authority_id, cast["amara"].yp_id)).language == "cy"
+        assert session.get_one(YoungPerson, (cast["ben"].authority_id, cast["ben"].yp_id)).language == "en"
+    ben.give("__Host-l", "cy")
+    assert ben.get("/my/nothing").outline.lang == "en"
+    dee = client("dee")
+    assert dee.post("/coordinator/language", {"language": "cy"}).status == 303
+    assert dee.get("/coordinator/nothing").outline.lang == "cy"
+    gus = client("gus")
+    assert gus.post("/guest/language", {"language": "cy"}).status == 303
+
+
+def test_catalogues_are_read_as_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "cy" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "messages.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Home"\nmsgstr "Hafan"\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(i18n, "TRANSLATIONS", tmp_path)
+    assert i18n.read_catalogue("cy").gettext("Home") == "Hafan"
+    assert i18n.read_catalogue("cy").gettext("Not yet there") == "Not yet there"
+    assert i18n.read_catalogue("en").gettext("Home") == "Home"
+    assert i18n.read_catalogue("../cy").gettext("Home") == "Home"
+
+
+def test_every_word_can_be_gathered() -> None:
+    gathered = {message.id for message in catalogue.gather() if message.id}
+    assert {"Please sign in again", "Is it still you?", "A name is needed. A nickname is fine."} <= gathered
+
+
+@pytest.mark.one_database
+def test_no_catalogue_changes_what_is_filled_in(app: Flask) -> None:
+    for name in catalogue.languages():
+        faults = catalogue.faults(name)
+        assert not faults, faults
