@@ -212,6 +212,13 @@ def test_a_file_without_a_descriptor_is_taken_too() -> None:
     assert rebuild(Upload(io.BytesIO(encoded(corners(), "PNG")))).renditions[0].width == 480
 
 
+def test_where_no_file_can_live_in_memory_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("os.memfd_create")
+    with pytest.raises(Refused) as refused:
+        taken_in(encoded(corners(), "PNG"))
+    assert refused.value.code == "photo-not-now"
+
+
 def test_many_at_once_are_all_taken_in() -> None:
     files = [encoded(Image.new("RGB", (400 + n, 300), (n * 12, 90, 90)), "JPEG") for n in range(20)]
     with ThreadPoolExecutor(20) as threads:
