@@ -17,8 +17,23 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from domain import (
-    audit, clock, consent, contact, db, delivery, exchange, finding, invitation, journey, keys, letterbox, overlay,
-    people, rungs, safeguarding, staffing,
+    audit,
+    clock,
+    consent,
+    contact,
+    db,
+    delivery,
+    exchange,
+    finding,
+    invitation,
+    journey,
+    keys,
+    letterbox,
+    overlay,
+    people,
+    rungs,
+    safeguarding,
+    staffing,
 )  # fmt: skip
 from domain.errors import NotAllowed, NotFound, Refused
 from tests.support import world as worlds
@@ -45,7 +60,7 @@ class Walk:
     """One random history: what may be tried, and the comparison after each try."""
 
     def __init__(self, seed: int, engine: Engine) -> None:
-        self.dice = random.Random(seed)  # noqa: S311
+        self.dice = random.Random(seed)
         self.world = worlds.build(engine)
         for name in ("gus", "hal"):
             worlds.to_connected(self.world, name)

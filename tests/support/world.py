@@ -1,4 +1,4 @@
-"""A small world for random histories: two young people, their people, staff with every tie, guests, and a held clock."""
+"""A small world for random histories: two young people, their people, staff of every kind, guests, a held clock."""
 
 from __future__ import annotations
 
@@ -61,10 +61,9 @@ def build(engine: Engine, at: datetime = START) -> World:
 
 
 def _staff(world: World) -> None:
-    for name, roles in {
-        "dee": (Role.COORDINATOR,), "eli": (Role.COORDINATOR,), "sol": (Role.SAFEGUARDING,), "wes": (Role.SOCIAL_WORKER,)
-    }.items():  # fmt: skip
-        world.staff[name] = people.add_staff(world.session, world.actor("mo"), f"{name.title()} Example", roles)
+    roles = {"dee": Role.COORDINATOR, "eli": Role.COORDINATOR, "sol": Role.SAFEGUARDING, "wes": Role.SOCIAL_WORKER}
+    for name, role in roles.items():
+        world.staff[name] = people.add_staff(world.session, world.actor("mo"), f"{name.title()} Example", (role,))
     world.session.commit()
 
 
