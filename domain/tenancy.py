@@ -66,8 +66,8 @@ def owned_tables() -> frozenset[str]:
     )
 
 
-_TOUCH = re.compile(
-    r"(?:\bFROM|\bJOIN|\bUPDATE|\bINTO|,)\s+\"?(\w+)\"?(?![\w.\"(])(?:\s+(?:AS\s+)?\"?(\w+)\"?)?", re.IGNORECASE
+_TOUCH = re.compile(  # what follows a table is looked at, not consumed: it may be an alias or the next JOIN
+    r"(?:\bFROM|\bJOIN|\bUPDATE|\bINTO|,)\s+\"?(\w+)\"?(?![\w.\"(])(?=(?:\s+(?:AS\s+)?\"?(\w+)\"?)?)", re.IGNORECASE
 )
 _VERB = re.compile(r"\s*(?:WITH\b.*?\)\s*)?(SELECT|INSERT|UPDATE|DELETE|REPLACE|WITH)\b", re.IGNORECASE | re.DOTALL)
 
