@@ -10,10 +10,11 @@ from typing import BinaryIO
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, TextAreaField
-from wtforms.fields import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from domain import exchange, letterbox, media, people
@@ -54,14 +55,7 @@ class NewLetter(Letter):
 def write() -> ResponseReturnValue:
     """An empty sheet."""
     kind = ItemKind.MEMORY if request.args.get("kind") == ItemKind.MEMORY.value else ItemKind.LETTER
-    return form_again(
-        "guest/letter/write.html",
-        NewLetter(data={"kind": kind.value}),
-        item=None,
-        photos=[],
-        note_words="",
-        most=MOST_PHOTOS,
-    )
+    return _sheet(None, NewLetter(data={"kind": kind.value}))
 
 
 @blueprint.post("/guest/write")
@@ -133,11 +127,10 @@ def _take_in(item: Item, file: BinaryIO) -> None:
     exchange.add_photo(db(), actor(), item, taken)
 
 
-def _sheet(item: Item, form: Letter) -> ResponseReturnValue:
-    note = letterbox.note_to_sender(db(), actor(), item)
-    return form_again(
-        "guest/letter/write.html", form, item=item, photos=_photos(item), note_words=note, most=MOST_PHOTOS
-    )
+def _sheet(item: Item | None, form: Letter) -> ResponseReturnValue:
+    photos = _photos(item) if item else []
+    note = letterbox.note_to_sender(db(), actor(), item) if item else ""
+    return form_again("guest/letter/write.html", form, item=item, photos=photos, note_words=note, most=MOST_PHOTOS)
 
 
 def _photos(item: Item) -> list[dict[str, object]]:
@@ -187,7 +180,9 @@ def send(item_id: str) -> ResponseReturnValue:
     try:
         exchange.submit(db(), actor(), own)
     except Refused as refused:
-        form = Letter(data={"text": own.text})
-        form.refuse(refused, text="needs-words")
+        if refused.code != "needs-words":
+            raise
+        form = Letter(formdata=None, data={"text": ""})
+        form.text.errors = [_("Write a few words, or add a photo, before you send it.")]
         return _sheet(own, form)
     return redirect(url_for("guest.item", item_id=item_id), 303)

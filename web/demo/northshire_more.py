@@ -1,0 +1,212 @@
+"""Northshire: the other young people, each at a different place on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain import audit, caseload, clock, consent, contact, finding, people, safeguarding, staffing
+from domain.access import Role
+from domain.consent import Decision, Scope
+from domain.contact import State
+from domain.exchange import ItemKind
+from domain.finding import Channel, Confidence, Result, Source
+from domain.people import Ring, Staff, Wish, YoungPerson
+from domain.rungs import Kind, Rung
+from domain.safeguarding import CheckKind, OrderKind, Outcome
+from web.demo.cast import Stage
+from web.demo.northshire import BORN_ON, FAMILY, KNOWN, MEMORY
+from web.demo.steps import Found, Walk, come_in, invite, keep, open_it, pass_on, send
+
+MIA = Found(
+    "In care with Eastmere; their coordinator is Isla Drummond.",
+    "Dear Isla, Kai would like to be in touch with his sister. Could we talk about what Mia would like?",
+    ((KNOWN, "Eastmere confirms."), (BORN_ON, "Same parents, matching birthdays.")),
+    checks={
+        CheckKind.COURT_ORDERS: (Outcome.UNKNOWN, "Asked Eastmere; no answer yet."),
+        CheckKind.RECORDS: (Outcome.UNKNOWN, "Asked Eastmere; no answer yet."),
+    },
+)  # fmt: skip
+BEV = Found(
+    "Fostered Tyrone from 2018 to 2020.", "Hello Bev, it’s Dee from Northshire. Tyrone has been talking about you.",
+    ((KNOWN, "The fostering team knows her."), (MEMORY, "Knew the name of his fish.")),
+    "Came to the office. Cried, then asked what he likes to eat now.", "Bev Hartley", "01632 960 371",
+    checks={CheckKind.RECORDS: (Outcome.CLEAR, "Fostering team and LADO asked; nothing known.")},
+)  # fmt: skip
+DRE = Found(
+    "Brother, 24, works at the garage in Millbrook.", "Hello Dré, I’m Eli. Jordan asked me to find out how you are.",
+    ((BORN_ON, "Matches."), (FAMILY, "Their aunt confirms.")), "", "Dré Pike", "01632 960 355",
+    checks={CheckKind.POLICE: (Outcome.CONDITIONS, "Visits under the rules of the place he is in.")},
+)  # fmt: skip
+NANI = Found(
+    "Her aunt gave the name of the village near Mirpur, and a neighbour’s number.",
+    "With an interpreter: greetings from Ayesha; could the family ring us at a time that suits them?",
+    ((FAMILY, "Aunt confirms."), (MEMORY, "Knew the song.")), source=Source.RELATIVE, confidence=Confidence.POSSIBLE,
+)  # fmt: skip
+ROB = Found(
+    "Dad’s brother, in the file.", "Hello Rob, I’m Eli. Ella would like to know how you are.",
+    ((BORN_ON, "Matches."), (KNOWN, "Known to her last worker.")), "Visited once.", "Rob Brook", "01632 960 366",
+)  # fmt: skip
+TESS = Found(
+    "Lives with Grandma; Sam saw her two years ago.", "Hello Mrs Devlin, Sam would love to hear from Tess.",
+    ((BORN_ON, "Matches."), (FAMILY, "Grandma confirms.")), "Talked with Tess and Grandma together.",
+)  # fmt: skip
+
+
+def tell(stage: Stage) -> None:
+    """Everybody else in Northshire."""
+    for story in (_ben, _ivy, _kai, _ayesha, _leo, _tyrone, _jordan, _yonas, _ella, _sam):
+        story(stage)
+
+
+def _ben(stage: Stage) -> None:
+    """Looking, with the promised word overdue and three tries used."""
+    stage.at(60, 16)
+    kit = stage.person("ben", "kit", "Kit", who="My best friend at Moor Lane", ask="Does Kit still skate?")
+    Walk(stage, kit, "eli", "mo", ROB, (58, 50)).to(State.SEARCHING, "ben")
+    for day, result in ((46, Result.RETURNED), (41, Result.NO_ANSWER), (37, Result.MESSAGE_LEFT)):
+        stage.at(day, 11)
+        eli = stage.actor("eli")
+        finding.add_lead(
+            stage.session, eli, kit, Source.YOUNG_PERSON, f"Tried the address from day {day}.", Confidence.RUMOUR
+        )
+        finding.add_attempt(stage.session, eli, kit, Channel.LETTER, "Hello, I’m looking for Kit’s family.", result)
+
+
+def _ivy(stage: Stage) -> None:
+    """Everything stands still while something is looked into."""
+    stage.at(70, 16)
+    bo = stage.person("ivy", "bo", "Auntie Bo", Ring.IN_MY_LIFE)
+    Walk(stage, bo, "eli", "mo", ROB, (68, 62)).to(State.SEARCHING, "ivy")
+    stage.at(9, 15)
+    sol, yp_id = stage.actor("sol"), stage.members["ivy"].yp_id
+    safeguarding.raise_concern(stage.session, sol, yp_id, "Somebody has used Ivy’s phone.", 2, note="Devices frozen.")
+    audit.record(stage.session, sol, "young_person.frozen", yp_id=yp_id, subject=f"young_person:{yp_id}")
+    stage.session.get_one(YoungPerson, (sol.authority_id, yp_id)).is_frozen = True
+    stage.session.flush()
+
+
+def _kai(stage: Stage) -> None:
+    """His sister is in another authority's care: blocked until that side has answered."""
+    stage.at(58, 16)
+    mia = stage.person("kai", "mia-for-kai", "Mia", Ring.CLOSEST, who="My little sister", worry="That she forgot me")
+    Walk(stage, mia, "dee", "sol", MIA, (56, 50, 40, 20)).to(State.CHECKING, "kai")
+    stage.at(8, 10)
+    request = contact.about(stage.session, mia)
+    assert request is not None  # noqa: S101 – walked above
+    contact.give_word(stage.session, stage.actor("dee"), request, "I rang Mia’s coordinator. We’re both still on it.")
+
+
+def _ayesha(stage: Stage) -> None:
+    """Her grandmother lives abroad: a lawyer's advice first, then slowly."""
+    stage.at(57, 16)
+    nani = stage.person(
+        "ayesha", "nani", "Nani", Ring.CLOSEST, who="Mum’s mum, in Mirpur", remember="A song about rain"
+    )
+    stage.at(56, 10)
+    dee, yp_id = stage.actor("dee"), stage.members["ayesha"].yp_id
+    caseload.note_abroad(stage.session, dee, nani, True)
+    consent.give(
+        stage.session, dee, yp_id, Scope.LAWYER_ADVICE, Decision.YES, explained="Advice of the family lawyer, on file."
+    )
+    Walk(stage, nani, "dee", "sol", NANI, (54, 40, 12)).to(State.POSSIBLE, "ayesha")
+
+
+def _leo(stage: Stage) -> None:
+    """A court has said no to his mother; he has asked to have that looked at again."""
+    stage.at(66, 16)
+    mum = stage.person("leo", "leo-mum", "Mum", Ring.CLOSEST, Wish.RECONNECT)
+    walk = Walk(stage, mum, "eli", "sol", ROB, (64,), review_in=75)
+    request = walk.to(State.ASKED, "leo")
+    stage.at(62, 10)
+    safeguarding.make_order(
+        stage.session, stage.actor("eli"), mum, OrderKind.CONTACT_REFUSED, True,
+        clock.today() - timedelta(days=300), None, "Section 34(4): no contact until further order.",
+    )  # fmt: skip
+    stage.at(60, 11)
+    walk.two_keys(
+        request, Kind.REFUSE, "Order under s34(4) in force.",
+        words="A court has decided that Mum can’t be in touch for now. It isn’t about anything you did.",
+    )  # fmt: skip
+    stage.at(4, 17)
+    contact.make_move(stage.session, stage.actor("leo"), request, "challenge")
+
+
+def _tyrone(stage: Stage) -> None:
+    """She said yes; the first way of being in touch waits for its second key."""
+    stage.at(49, 16)
+    bev = stage.person("tyrone", "bev", "Bev", Ring.IMPORTANT, who="I lived with her when I was 6", remember="Pancakes")
+    walk = Walk(stage, bev, "dee", "mo", BEV, (48, 43, 36, 28, 18, 5))
+    request = walk.to(State.THEY_AGREED, "tyrone")
+    stage.at(2, 10)
+    walk.one_key(request, Kind.OPEN_RUNGS, "Memories first, as Tyrone asked.", (Rung.MEMORY_ONLY,))
+
+
+def _jordan(stage: Stage) -> None:
+    """No phone where he is: his coordinator enters things for him, and says so."""
+    stage.at(55, 14)
+    eli = stage.actor("eli")
+    dre = people.add_person(
+        stage.session, eli, stage.members["jordan"].yp_id, "Dré", ring=Ring.CLOSEST, who="My brother"
+    )
+    safeguarding.make_order(
+        stage.session,
+        eli,
+        dre,
+        OrderKind.BAIL_OR_LICENCE,
+        False,
+        clock.today(),
+        None,
+        "Visits and post as the rules say.",
+    )
+    Walk(stage, dre, "eli", "sol", DRE, (53, 46, 38, 25, 10)).to(State.APPROACHING, "eli")
+
+
+def _yonas(stage: Stage) -> None:
+    """Nothing is looked for before his lawyer has advised; the Red Cross request is his own to make."""
+    stage.at(12, 16)
+    selam = stage.person("yonas", "selam", "Selam", Ring.CLOSEST, who="My sister", worry="That looking could hurt her")
+    stage.at(12, 17)
+    contact.ask(stage.session, stage.actor("yonas"), selam, may_approach=False)
+    stage.at(11, 10)
+    caseload.note_abroad(stage.session, stage.actor("eli"), selam, True)
+
+
+def _ella(stage: Stage) -> None:
+    """She stopped: what was passed on and unopened came back at once."""
+    stage.at(90, 16)
+    rob = stage.person("ella", "rob", "Uncle Rob", Ring.IN_MY_LIFE)
+    Walk(stage, rob, "eli", "mo", ROB, (88, 82, 75, 68, 60, 50, 42)).to(State.CONNECTED, "ella")
+    stage.at(41, 15)
+    come_in(stage, invite(stage, "eli", rob, "Rob Brook"))
+    stage.at(36, 19)
+    hills = send(stage, "rob", rob, ItemKind.MEMORY, "The long walk with your dad. You counted forty sheep.", "hills")
+    stage.at(35, 9)
+    pass_on(stage, hills, "eli", "sol")
+    stage.at(34, 18)
+    open_it(stage, "ella", hills)
+    keep(stage, "ella", hills, "Uncle Rob")
+    stage.at(16, 19)
+    next_one = send(stage, "rob", rob, ItemKind.LETTER, "Your dad asks after you. Shall I tell him where you are?")
+    stage.at(15, 9)
+    pass_on(stage, next_one, "eli", tell=False)
+    stage.at(15, 18)
+    request = contact.about(stage.session, rob)
+    assert request is not None  # noqa: S101 – walked above
+    contact.make_move(stage.session, stage.actor("ella"), request, "stop")
+
+
+def _sam(stage: Stage) -> None:
+    """Eighteen next week, on pause by his own choice; his coordinator has changed."""
+    stage.at(100, 16)
+    tess = stage.person("sam", "tess", "Tess", Ring.CLOSEST, who="My little sister")
+    Walk(stage, tess, "joy", "mo", TESS, (98, 92, 86, 80, 74, 66, 62), review_in=6).to(State.CONNECTED, "sam")
+    stage.at(55, 9)
+    mo, sam = stage.actor("mo"), stage.members["sam"]
+    people.assign(stage.session, mo, sam.yp_id, stage.members["dee"].subject_id, Role.COORDINATOR)
+    staffing.suspend(
+        stage.session, mo, stage.session.get_one(Staff, (mo.authority_id, stage.members["joy"].subject_id))
+    )
+    stage.at(20, 21)
+    request = contact.about(stage.session, tess)
+    assert request is not None  # noqa: S101 – walked above
+    contact.make_move(stage.session, stage.actor("sam"), request, "pause")

@@ -1,0 +1,191 @@
+"""The steps that stories are made of: a request walked as far as it goes, a visit by invitation, a letter passed on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from domain import clock, contact, exchange, finding, invitation, journey, letterbox, media, rungs, safeguarding
+from domain.access import Side
+from domain.contact import Request, State
+from domain.exchange import Item, ItemKind, Verdict
+from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
+from domain.people import Person
+from domain.rungs import Kind, Rung
+from domain.safeguarding import CheckKind, Outcome
+from web.demo.cast import Stage, drawn
+
+WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a coordinator wrote down on the way to somebody."""
+
+    lead: str
+    wording: str
+    identifiers: tuple[tuple[IdentifierKind, str], tuple[IdentifierKind, str]]
+    prepared: str = "Visited at home; understands that everything is read first."
+    name: str = ""
+    phone: str = ""
+    source: Source = Source.CASE_FILE
+    confidence: Confidence = Confidence.PROBABLE
+    conditions: str = "Letters through Spool only."
+    checks: dict[CheckKind, tuple[Outcome, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A request on its way: whose keys, and the days between one step and the next."""
+
+    stage: Stage
+    person: Person
+    first: str
+    second: str
+    found: Found
+    days: Sequence[int]  # days ago, one for each step
+    ways: tuple[Rung, ...] = WAYS
+    review_in: int = 120  # days from today
+
+    def to(self, end: State, by: str) -> Request:
+        """Asked by `by`, then one step after another until `end`."""
+        steps = (self._search, self._possible, self._check, self._allow, self._they_agree, self._connect)
+        states = (
+            State.ASKED, State.SEARCHING, State.POSSIBLE, State.CHECKING, State.APPROACHING, State.THEY_AGREED,
+            State.CONNECTED,
+        )  # fmt: skip
+        self.stage.at(self.days[0], 16)
+        request = contact.ask(self.stage.session, self.stage.actor(by), self.person, may_approach=True)
+        for step, day in zip(steps[: states.index(end)], self.days[1:], strict=False):
+            self.stage.at(day, 11)
+            step(request)
+        return request
+
+    def _search(self, request: Request) -> None:
+        contact.make_move(self.stage.session, self.stage.actor(self.first), request, "start_search")
+
+    def _possible(self, request: Request) -> None:
+        session, actor, found = self.stage.session, self.stage.actor(self.first), self.found
+        finding.add_lead(session, actor, self.person, found.source, found.lead, found.confidence)
+        finding.add_attempt(session, actor, self.person, Channel.LETTER, found.wording, Result.SPOKE)
+        contact.make_move(session, actor, request, "found_possible")
+
+    def _check(self, request: Request) -> None:
+        session, actor, found = self.stage.session, self.stage.actor(self.first), self.found
+        for kind, note in found.identifiers:
+            finding.add_identifier(session, actor, self.person, kind, note)
+        if found.name or found.phone:
+            finding.set_reach(session, actor, self.person, found.name, found.phone, "")
+        contact.make_move(session, actor, request, "identified")
+        for check in CheckKind:
+            outcome, note = found.checks.get(check, (Outcome.CLEAR, "Nothing known."))
+            safeguarding.answer_check(session, actor, self.person, check, outcome, note)
+
+    def _allow(self, request: Request) -> None:
+        self.two_keys(request, Kind.ALLOW_APPROACH, "Known, checked, and wanted.")
+
+    def _they_agree(self, request: Request) -> None:
+        actor = self.stage.actor(self.first)
+        contact.make_move(self.stage.session, actor, request, "says_yes", reason=self.found.prepared)
+
+    def _connect(self, request: Request) -> None:
+        self.two_keys(request, Kind.OPEN_RUNGS, "A first step that can be taken back.", self.ways)
+        clock.pass_by(timedelta(hours=5))
+        yp = next(
+            m.name for m in self.stage.members.values() if m.yp_id == request.yp_id and m.side is Side.YOUNG_PERSON
+        )
+        contact.make_move(self.stage.session, self.stage.actor(yp), request, "choose_yes")
+
+    def two_keys(self, request: Request, kind: Kind, reason: str, ways: Sequence[Rung] = (), words: str = "") -> None:
+        """The first key, an hour, the second key."""
+        proposal = self.one_key(request, kind, reason, ways, words)
+        if proposal.has_agreed is None:
+            clock.pass_by(timedelta(hours=1))
+            second = self.stage.actor(self.second)
+            rungs.answer(
+                self.stage.session, second, proposal, agrees=True, words="I looked at it by myself, and agree."
+            )
+
+    def one_key(
+        self, request: Request, kind: Kind, reason: str, ways: Sequence[Rung] = (), words: str = ""
+    ) -> rungs.Proposal:
+        """The first key alone."""
+        review_on = self.stage.today + timedelta(days=self.review_in)
+        return rungs.propose(
+            self.stage.session, self.stage.actor(self.first), request, kind, reason, review_on, words=words,
+            rungs=ways, conditions=self.found.conditions if ways else "",
+        )  # fmt: skip
+
+
+def invite(stage: Stage, by: str, person: Person, full_name: str) -> str:
+    """An invitation is made and given out; returns the guest's lower-case first name."""
+    guest, _code = invitation.invite(stage.session, stage.actor(by), person, full_name)
+    name = full_name.split(" ")[0].lower()
+    stage.join(name, Side.GUEST, guest.id, yp_id=person.yp_id, person_id=person.id)
+    return name
+
+
+def come_in(stage: Stage, guest: str) -> None:
+    """The guest comes in and agrees."""
+    invitation.agree(stage.session, stage.actor(guest))
+
+
+def draft(stage: Stage, by: str, person: Person, kind: ItemKind, text: str, *scenes: str) -> Item:
+    """Somebody writes, with photos, and leaves it there."""
+    actor = stage.actor(by)
+    item = exchange.begin(stage.session, actor, person, kind)
+    exchange.write(stage.session, actor, item, text)
+    for scene in scenes:
+        taken = media.take_in(stage.session, actor, item.yp_id, drawn(scene))
+        exchange.add_photo(stage.session, actor, item, taken)
+    return item
+
+
+def send(stage: Stage, by: str, person: Person, kind: ItemKind, text: str, *scenes: str) -> Item:
+    """Somebody writes and sends it to be read first."""
+    item = draft(stage, by, person, kind, text, *scenes)
+    clock.pass_by(timedelta(minutes=20))
+    exchange.submit(stage.session, stage.actor(by), item)
+    return item
+
+
+def look(stage: Stage, by: str, item: Item) -> None:
+    """A reader opens it."""
+    exchange.look(stage.session, stage.actor(by), item)
+
+
+def decide(
+    stage: Stage, by: str, item: Item, verdict: Verdict, words: str = "", note: str = "", review_in: int = 0
+) -> None:
+    """A reader looks and decides."""
+    look(stage, by, item)
+    clock.pass_by(timedelta(minutes=3))
+    review_on = clock.today() + timedelta(days=review_in) if review_in else None
+    exchange.decide(stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on)
+
+
+def pass_on(stage: Stage, item: Item, *readers: str, tell: bool = True) -> None:
+    """As many readers as it needs pass it on; the sender is told."""
+    for reader in readers[: 2 if item.needs_two else 1]:
+        decide(stage, reader, item, Verdict.PASS)
+        clock.pass_by(timedelta(minutes=40))
+    if tell:
+        exchange.tell_sender(stage.session, stage.actor(readers[0]), item)
+
+
+def open_it(stage: Stage, by: str, item: Item) -> None:
+    """Whom it is for opens it."""
+    letterbox.open_letter(stage.session, stage.actor(by), item)
+
+
+def keep(stage: Stage, by: str, item: Item, told_by: str) -> None:
+    """The young person keeps it in their book."""
+    journey.keep(stage.session, stage.actor(by), item, told_by)
+
+
+def page(stage: Stage, by: str, title: str, words: str, when: str, *scenes: str) -> None:
+    """The young person writes a page of their book, with photos of their own."""
+    actor = stage.actor(by)
+    photos = [(media.take_in(stage.session, actor, actor.yp_id, drawn(scene)), "") for scene in scenes]
+    journey.write(stage.session, actor, title, words, when, photos)
