@@ -15,7 +15,7 @@ export VENV
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check soak bench migration translations lint format types contracts templates scripts \
-        requirements environment environment-dev browser
+        requirements environment environment-dev browser lifecycle-page verify-record
 
 help:
 	@sed -n '1,6p' Makefile
@@ -88,3 +88,11 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-
 requirements: environment-dev
 	@$(COMPILE) pyproject.toml -o requirements.txt
 	@$(COMPILE) pyproject.toml --group dev --all-extras -c requirements.txt -o requirements-dev.txt
+
+# Walk every authority's record of who looked and who decided, and say whether it is whole (DATA= as for run).
+verify-record: environment
+	@$(BIN)/python -m web.verify
+
+# docs/contact-lifecycle.md, from the tables in domain/.
+lifecycle-page: environment-dev
+	@$(BIN)/python -m tools.lifecycle_page
