@@ -46,7 +46,7 @@ def test_a_tail_cut_off_with_its_head_is_found_by_the_anchors(engine: Engine, ca
         engine,
         "DELETE FROM audit_event WHERE seq > 9",
         "UPDATE audit_head SET seq = 9, hash = (SELECT hash FROM audit_event"
-        " WHERE audit_event.authority_id = audit_head.authority_id AND seq = 9)",
+        " WHERE audit_event.authority_id = audit_head.authority_id AND audit_event.seq = 9) WHERE seq > 9",
     )
     with pytest.raises(ChainBroken):
         verify.verify(engine, anchors)
