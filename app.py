@@ -51,6 +51,8 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     register_outside(app)
     for side in SIDES:
         app.register_blueprint(import_module(side).blueprint)
+    if settings.demo:
+        import_module("web.demo.pages").register_demo(app)  # outside the demo nothing of it is loaded
     register_headers(app)
     register_assets(app)
     check_routes(app)

@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -29,6 +30,7 @@ Loader = Callable[[], Any]
 # A request that is still running this long after we were asked to stop is given up.
 SECONDS_TO_FINISH = 30
 SECONDS_TO_READY = 60
+DEMO_AUTHORITIES = 3
 _PR_SET_PDEATHSIG = 1
 
 
@@ -89,9 +91,28 @@ def prepare(settings: Settings) -> str | None:
         datafolder.upgrade(settings)
     engine = open_engine(settings.database_url, guarded=False)
     try:
-        return None if settings.demo else set_up_link(engine, settings)
+        if not settings.demo:
+            return set_up_link(engine, settings)
+        fill_demo(engine)
+        return None
     finally:
         engine.dispose()  # a connection must not be shared with the processes that answer
+
+
+def fill_demo(engine: Engine) -> None:
+    """Make up the demo's cast where nobody is there yet: apart, so that nothing it loads stays. Raises CannotStart."""
+    from sqlalchemy import text
+
+    with engine.connect() as connection:
+        authorities = connection.execute(text("SELECT count(*) FROM authority")).scalar_one()
+    engine.dispose()  # the process that fills it is the one that writes
+    if authorities < DEMO_AUTHORITIES:
+        sys.stdout.write("Making up the people of the demo; this takes a few seconds.\n")
+        sys.stdout.flush()
+        if subprocess.run([sys.executable, "-m", "web.demo"], check=False).returncode:
+            raise CannotStart(
+                "The people of the demo could not be made up (see above); remove its data folder and retry."
+            )
 
 
 def set_up_link(engine: Engine, settings: Settings) -> str | None:
