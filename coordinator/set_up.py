@@ -8,6 +8,7 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from coordinator import blueprint
@@ -25,10 +26,10 @@ from web.limits import limited
 TRY = timedelta(minutes=10)
 SYSTEM = Actor(Side.NOBODY)
 NATIONS = [
-    (Nation.ENGLAND.value, _l("England")),
-    (Nation.WALES.value, _l("Wales")),
-    (Nation.SCOTLAND.value, _l("Scotland")),
-    (Nation.NORTHERN_IRELAND.value, _l("Northern Ireland")),
+    SelectChoice(value=Nation.ENGLAND.value, label=_l("England")),
+    SelectChoice(value=Nation.WALES.value, label=_l("Wales")),
+    SelectChoice(value=Nation.SCOTLAND.value, label=_l("Scotland")),
+    SelectChoice(value=Nation.NORTHERN_IRELAND.value, label=_l("Northern Ireland")),
 ]
 
 

@@ -214,8 +214,8 @@ def _form_token(token: str) -> str:
     """The form token that goes with a new sign-in token, for a page that is already open (see web/csrf.py)."""
     later = Request({**request.environ, "HTTP_COOKIE": f"{COOKIES[side()]}={token}"})
     root = csrf.Read(later, keyring().secret("csrf"))[csrf.TOKEN]
-    told: str = URLSafeTimedSerializer(str(current_app.secret_key), salt="wtf-csrf-token").dumps(root)
-    return told
+    signer = URLSafeTimedSerializer(current_app.secret_key or "", salt="wtf-csrf-token")
+    return str(signer.dumps(root))
 
 
 def shown_code(endpoint: str, code: str) -> dict[str, Any]:

@@ -100,11 +100,10 @@ def assertion(soft: SoftPasskey, options: dict[str, Any], **wrong: Any) -> dict[
     """An answer with something wrong with it, properly signed over what it says unless the signature is what is wrong.
 
     `flags, rp_id, count` change the authenticator's data; `client` what the browser says; `data, told` the raw bytes;
-    `key` signs with another key; `outside` and `inside` replace members of the credential and of its response (None: gone).
+    `key` signs with another key; `after` is appended to the data; `outside` and `inside` replace members of the
+    credential and of its response (None: gone).
     """
-    data = wrong.get("data") or soft._data(
-        wrong.get("flags", SYNCED), b"", wrong.get("rp_id", ""), wrong.get("count")
-    )
+    data = wrong.get("data") or soft._data(wrong.get("flags", SYNCED), b"", wrong.get("rp_id", ""), wrong.get("count"))
     told = wrong.get("told") or soft._client("webauthn.get", options["challenge"], wrong.get("client", {}))
     answer = soft.signed(data + wrong.get("after", b""), told, wrong.get("key"))
     _put(answer["response"], wrong.get("inside", {}))
