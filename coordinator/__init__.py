@@ -6,4 +6,23 @@ from flask import Blueprint
 
 blueprint = Blueprint("coordinator", __name__, template_folder="templates", url_prefix="/coordinator")
 
-from coordinator import account, set_up, signin  # noqa: E402, F401 – each module brings its own routes
+# each module brings its own routes
+from coordinator import (  # noqa: E402, F401
+    account,
+    around,
+    case,
+    checks,
+    concern,
+    contact,
+    finding,
+    invitation,
+    keys,
+    letter,
+    photo,
+    queue,
+    record,
+    set_up,
+    signin,
+    staff,
+    young_people,
+)

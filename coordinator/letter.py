@@ -1,0 +1,182 @@
+"""Reading a letter or memory before it is passed on: exactly what will be shown, with what to look at marked.
+
+The marks never decide (R44). The verdict is bound to the SHA-256 of what this page shows (R31).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from coordinator import blueprint, words
+from coordinator.around import back_to, first, yp_here
+from domain import aids, caseload, clock, exchange, letterbox, people, safeguarding
+from domain.access import Action
+from domain.errors import Refused
+from domain.exchange import ITEM_MOVES, Item, ItemState, Verdict
+from domain.letterbox import Letter
+from domain.rungs import Direction
+from web import session
+from web.forms import Form, again
+from web.guard import allows
+from web.pictures import shown
+from web.session import actor, db
+
+DONE = {Verdict.PASS: "", Verdict.SUGGEST: "asked-change", Verdict.HOLD: "held", Verdict.WITHHOLD: "kept-back"}
+FIELDS = {"words": "needs-words", "review_on": "needs-review-date", "verdict": "same-"}
+
+
+class Decision(Form):
+    """A verdict on exactly what was shown."""
+
+    verdict = RadioField(
+        _l("What should happen?"), choices=words.choices(words.VERDICTS), validators=[InputRequired(_l("Choose one."))]
+    )
+    words = TextAreaField(_l("Your words"))
+    review_on = DateField(_l("Look at it again on"), validators=[Optional()])
+    note = TextAreaField(_l("Note for the record, staff only"))
+    shown_hash = HiddenField()
+
+
+@dataclass
+class Marked:
+    """A text cut at its marks, hidden characters made visible, and the marks with their numbers and reasons."""
+
+    segments: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
+
+
+def marked(text: str, earlier: list[str], start: int = 0, where: str = "") -> Marked:
+    """Mark what to look at (R41, R42), numbered on from `start`."""
+    found, done = Marked(), 0
+    for number, mark in enumerate(aids.find_marks(text, earlier), start + 1):
+        found.segments.append({"text": aids.make_visible(text[done : mark.start]), "number": None})
+        found.segments.append({"text": aids.make_visible(text[mark.start : mark.end]), "number": number})
+        title = words.MARKS[mark.kind] if not where else f"{words.MARKS[mark.kind]} ({where})"
+        found.marks.append({"number": number, "title": title, "why": _(aids.REASONS[mark.kind])})
+        done = mark.end
+    found.segments.append({"text": aids.make_visible(text[done:]), "number": None})
+    return found
+
+
+@blueprint.get("/letters/<item_id>")
+@allows(Action.ITEM_REVIEW)
+def item(item_id: str) -> ResponseReturnValue:
+    """Open it to read: recorded."""
+    row = exchange.get(db(), actor(), item_id)
+    exchange.look(db(), actor(), row)
+    return again("coordinator/letter/letter.html", form=_form(row), **_shown(row))
+
+
+def _form(row: Item) -> Decision:
+    form = Decision(
+        formdata=None, data={"shown_hash": row.content_hash, "review_on": clock.today() + timedelta(days=90)}
+    )
+    _narrow(form, row)
+    return form
+
+
+def _narrow(form: Decision, row: Item) -> None:
+    """Only the verdicts that the table allows from here."""
+    possible = [verdict for verdict in Verdict if ItemState(row.state) in ITEM_MOVES[verdict.value].sources]
+    form.verdict.choices = words.choices(words.VERDICTS, possible)
+
+
+def _shown(row: Item) -> dict[str, Any]:
+    letter, person, yp = (
+        letterbox.letter(db(), row),
+        people.get_person(db(), actor(), row.person_id),
+        yp_here(row.yp_id),
+    )
+    thread, decisions = letterbox.thread_before(db(), actor(), row), caseload.decisions_in_thread(db(), actor(), row)
+    passes = exchange.passes(db(), row)
+    is_in = row.direction == Direction.IN.value
+    sender, reader = (person.name, first(yp.name)) if is_in else (first(yp.name), person.name)
+    names = caseload.names(db(), actor(), staff_ids=[review.staff_id for review, _row in decisions])
+    return {
+        "item": row, "letter": letter, "person": person, "yp": yp, "sender": sender, "reader": reader, "is_in": is_in,
+        "thread": thread, "decisions": decisions, "passes": passes, "staff": names.staff,
+        "seconds": _seconds_left(row, passes),
+        "mine": [review for review in passes if review.staff_id == actor().subject_id],
+        "risks": safeguarding.risk_reasons(db(), person), **_marks(row, letter, thread), **_photos(letter),
+    }  # fmt: skip
+
+
+def _marks(row: Item, letter: Letter, thread: list[Item]) -> dict[str, Any]:
+    earlier = [one.text for one in thread if one.author_id == row.author_id]
+    body = marked(letter.text, earlier)
+    marks, captions = list(body.marks), []
+    for number, (photo, _media) in enumerate(letter.photos, 1):
+        caption = marked(photo.about, [], len(marks), _("under photo %(number)s", number=number))
+        marks += caption.marks
+        captions.append(caption)
+    return {"segments": body.segments, "marks": marks, "captions": captions}
+
+
+def _photos(letter: Letter) -> dict[str, Any]:
+    """The renditions the reader will get, to the byte."""
+    return {"photos": [shown("coordinator", media, photo.about) for photo, media in letter.photos]}
+
+
+def _seconds_left(row: Item, passes: list[exchange.Review]) -> int:
+    """How long this reviewer may still take it back."""
+    if row.state != ItemState.APPROVED.value or row.deliver_from is None:
+        return 0
+    if not any(review.staff_id == actor().subject_id for review in passes):
+        return 0
+    return max(0, int((row.deliver_from - clock.now()).total_seconds()))
+
+
+@blueprint.post("/letters/<item_id>/verdict")
+@allows(Action.ITEM_REVIEW)
+def decide(item_id: str) -> ResponseReturnValue:
+    """Give a verdict, after a fresh touch for exactly this one (R16)."""
+    row, form = exchange.get(db(), actor(), item_id), Decision()
+    _narrow(form, row)
+    if form.validate_on_submit():
+        try:
+            verdict = Verdict(form.verdict.data)
+            exchange.decide(
+                db(), actor(), row, verdict, form.shown_hash.data or "", form.words.data or "", form.note.data or "",
+                form.review_on.data if verdict is Verdict.WITHHOLD else None,
+            )  # fmt: skip
+            one_of_two = verdict is Verdict.PASS and row.state != ItemState.APPROVED.value
+            return back_to("item", "one-read" if one_of_two else DONE[verdict], item_id=row.id)
+        except Refused as refused:
+            session.undo()
+            form.refuse(refused, **FIELDS)
+    return again("coordinator/letter/letter.html", form=form, **_shown(exchange.get(db(), actor(), item_id)))
+
+
+@blueprint.post("/letters/<item_id>/take-back")
+@allows(Action.WORK_SEE)
+def take_back(item_id: str) -> ResponseReturnValue:
+    """Take a pass back within 30 seconds (R39). No touch is asked for: it only ever makes less happen, and soon."""
+    row = exchange.get(db(), actor(), item_id)
+    exchange.take_back(db(), actor(), row)
+    return back_to("item", "taken-back", item_id=row.id)
+
+
+@blueprint.post("/letters/<item_id>/look-again")
+@allows(Action.ITEM_REVIEW)
+def look_again(item_id: str) -> ResponseReturnValue:
+    """Something held or kept back goes back to being read."""
+    row = exchange.get(db(), actor(), item_id)
+    exchange.release(db(), actor(), row)
+    return back_to("item", item_id=row.id)
+
+
+@blueprint.post("/letters/<item_id>/tell-sender")
+@allows(Action.CASE_WORK)
+def tell_sender(item_id: str) -> ResponseReturnValue:
+    """Tell the sender that it was passed on."""
+    row = exchange.get(db(), actor(), item_id)
+    exchange.tell_sender(db(), actor(), row)
+    return back_to("item", "told", item_id=row.id)

@@ -1,0 +1,91 @@
+"""What waits for this member of staff: what can't wait first, then kind by kind, the oldest first."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from coordinator import blueprint
+from coordinator.around import ago, first, with_age
+from domain import caseload, waiting
+from domain.access import Action
+from domain.caseload import Names
+from domain.exchange import Item
+from domain.rungs import Direction
+from domain.waiting import Wait, Waiting
+from web.guard import allows
+from web.session import actor, db
+
+# icon, what it is called in a row, above its group and in the filter, and the button
+KINDS: dict[Wait, tuple[str, str, str, str]] = {
+    Wait.CONCERN: ("warn", _l("Somebody is worried"), _l("Worries"), _l("Answer")),
+    Wait.TELL: ("chat", _l("Hard news to tell in person"), _l("To tell in person"), _l("Get ready")),
+    Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
+    Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
+    Wait.OVERDUE: ("clock", _l("Was promised to hear by now"), _l("Overdue"), _l("Say something")),
+    Wait.SECOND_KEY: ("key", _l("Second key"), _l("Second keys"), _l("Look")),
+    Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
+    Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
+    Wait.HELD: ("lock", _l("Held, with a worry"), _l("Held"), _l("Look again")),
+    Wait.REVIEW_DUE: ("cal", _l("Time to look at a no again"), _l("Look again"), _l("Open")),
+    Wait.EXPIRING: ("knot", _l("A way to be in touch runs out"), _l("Running out"), _l("Renew")),
+}
+
+
+@blueprint.get("/")
+@allows(Action.WORK_SEE)
+def queue() -> str:
+    """A page of what waits."""
+    kind, after = _kind(), max(0, request.args.get("after", 0, type=int))
+    rows = waiting.queue(db(), actor(), kind, after)
+    items = caseload.items(db(), actor(), (row.id for row in rows if row.wait in (Wait.READ, Wait.HELD)))
+    names = caseload.names(db(), actor(), (row.yp_id for row in rows), (row.person_id for row in rows))
+    shown = [_row(row, names, items.get(row.id)) for row in rows if row.yp_id in names.young_people]
+    return render_template(
+        "coordinator/queue/queue.html", groups=_groups(shown), kind=kind, kinds=KINDS, after=after,
+        urgent=sum(row["is_urgent"] for row in shown),
+        next_after=after + waiting.PAGE if len(rows) == waiting.PAGE else 0,
+    )  # fmt: skip
+
+
+def _kind() -> Wait | None:
+    wanted = request.args.get("kind", "")
+    return Wait(wanted) if wanted in set(Wait) else None
+
+
+def _groups(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Rows under their headings; the urgent ones of every kind stand together."""
+    return [(heading, list(group)) for heading, group in groupby(rows, key=lambda row: str(row["heading"]))]
+
+
+def _row(row: Waiting, names: Names, item: Item | None) -> dict[str, Any]:
+    icon, title, heading, act = KINDS[row.wait]
+    yp, person = names.young_people[row.yp_id], names.people.get(row.person_id)
+    return {
+        "icon": icon, "title": title, "heading": _("Can’t wait") if row.is_urgent else heading, "act": act,
+        "href": _where(row), "text": _text(row, first(yp.name), person.name if person else "", item),
+        "needs_two": item is not None and item.needs_two, "is_urgent": row.is_urgent, "age": ago(row.since_at),
+        "person": with_age(yp), "colour": yp.colour,
+    }  # fmt: skip
+
+
+def _text(row: Waiting, yp: str, person: str, item: Item | None) -> str:
+    if item is None:
+        return person
+    sender, reader = (person, yp) if item.direction == Direction.IN.value else (yp, person)
+    return str(_("%(sender)s to %(reader)s", sender=sender, reader=reader))
+
+
+def _where(row: Waiting) -> str:
+    if row.wait is Wait.CONCERN:
+        return url_for("coordinator.concern", concern_id=row.id)
+    if row.wait is Wait.SECOND_KEY:
+        return url_for("coordinator.proposal", proposal_id=row.id)
+    if row.wait in (Wait.READ, Wait.HELD, Wait.WITH_SOMEONE):
+        return url_for("coordinator.item", item_id=row.id)
+    endpoint = {Wait.TELL: "tell", Wait.EXPIRING: "keys"}.get(row.wait, "contact")
+    return url_for(f"coordinator.{endpoint}", yp_id=row.yp_id, person_id=row.person_id)

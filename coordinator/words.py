@@ -1,0 +1,405 @@
+"""The words of the staff side for what the domain only has codes for. What a young person reads is in web/words.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+
+from domain.access import Role
+from domain.aids import Kind as MarkKind
+from domain.contact import State
+from domain.exchange import ItemState, Verdict
+from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
+from domain.people import Nation, Ring, Wish
+from domain.rungs import Direction, Kind, Rung
+from domain.safeguarding import CheckKind, OrderKind, Outcome
+
+ROLES: dict[str, str] = {
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.SOCIAL_WORKER: _l("Social worker"),
+    Role.MANAGER: _l("Manager"),
+    Role.SAFEGUARDING: _l("Safeguarding lead"),
+}
+NATIONS: dict[str, str] = {
+    Nation.ENGLAND: _l("England"),
+    Nation.WALES: _l("Wales"),
+    Nation.SCOTLAND: _l("Scotland"),
+    Nation.NORTHERN_IRELAND: _l("Northern Ireland"),
+}
+WISHES: dict[str, str] = {
+    Wish.RECONNECT: _l("Be in touch"),
+    Wish.KNOW_MORE: _l("Know more about them"),
+    Wish.NOT_NOW: _l("Not now"),
+    Wish.NEVER: _l("Never"),
+}
+RINGS: dict[str, str] = {
+    Ring.CLOSEST: _l("really close"),
+    Ring.IMPORTANT: _l("close"),
+    Ring.IN_MY_LIFE: _l("in my life"),
+    Ring.USED_TO_BE: _l("used to be close"),
+}
+CHECKS: dict[str, str] = {
+    CheckKind.COURT_ORDERS: _l("Court orders"),
+    CheckKind.RECORDS: _l("Our records"),
+    CheckKind.POLICE: _l("Police and probation"),
+    CheckKind.IDENTITY: _l("Who they are"),
+    CheckKind.EXPLOITATION: _l("Exploitation and trafficking"),
+    CheckKind.YP_READY: _l("Is the young person ready?"),
+}
+CHECK_ASKS: dict[str, str] = {
+    CheckKind.COURT_ORDERS: _l("Contact orders, prohibited steps, non-molestation, restraining, bail or licence."),
+    CheckKind.RECORDS: _l("The whole file, other children of theirs, and other councils."),
+    CheckKind.POLICE: _l("Through the safeguarding route, with domestic abuse and MAPPA."),
+    CheckKind.IDENTITY: _l("Two things that don’t depend on each other."),
+    CheckKind.EXPLOITATION: _l("Referrals, gang links, adults posing as relatives."),
+    CheckKind.YP_READY: _l("Mood, exams, moves, court. Who is beside them?"),
+}
+OUTCOMES: dict[str, str] = {
+    Outcome.CLEAR: _l("Clear"),
+    Outcome.CONDITIONS: _l("All right, with conditions"),
+    Outcome.PROHIBITED: _l("Not allowed"),
+    Outcome.NOT_APPLICABLE: _l("Doesn’t apply here"),
+    Outcome.UNKNOWN: _l("We don’t know yet"),
+}
+ORDERS: dict[str, str] = {
+    OrderKind.CONTACT_REFUSED: _l("Contact refused by a court (section 34, or a contact direction)"),
+    OrderKind.PROHIBITED_STEPS: _l("Prohibited steps"),
+    OrderKind.NON_MOLESTATION: _l("Non-molestation"),
+    OrderKind.RESTRAINING: _l("Restraining order, or non-harassment order"),
+    OrderKind.SEXUAL_HARM_PREVENTION: _l("Sexual harm prevention"),
+    OrderKind.BAIL_OR_LICENCE: _l("Bail or licence condition"),
+    OrderKind.CONTACT_TERMS: _l("Contact allowed, on terms"),
+}
+SOURCES: dict[str, str] = {
+    Source.YOUNG_PERSON: _l("The young person"),
+    Source.CARER: _l("A carer"),
+    Source.CASE_FILE: _l("The case file"),
+    Source.PARENT: _l("A parent"),
+    Source.RELATIVE: _l("A relative"),
+    Source.REGISTERS: _l("Birth, marriage and death registers"),
+    Source.ELECTORAL_ROLL: _l("The electoral roll"),
+    Source.OPEN_WEB: _l("The open web (say why you looked)"),
+    Source.LAST_ADDRESS: _l("The last address"),
+    Source.OTHER_AUTHORITY: _l("Another council"),
+    Source.OTHER: _l("Somewhere else"),
+}
+SURENESS: dict[str, str] = {
+    Confidence.RUMOUR: _l("A rumour"),
+    Confidence.POSSIBLE: _l("May be them"),
+    Confidence.PROBABLE: _l("Probably them"),
+    Confidence.CONFIRMED: _l("It is them"),
+}
+CHANNELS: dict[str, str] = {
+    Channel.LETTER: _l("A letter"),
+    Channel.PHONE: _l("A telephone call"),
+    Channel.VISIT: _l("A visit"),
+    Channel.EMAIL: _l("An e-mail"),
+    Channel.THROUGH_SOMEONE: _l("Through somebody"),
+}
+RESULTS: dict[str, str] = {
+    Result.SPOKE: _l("We spoke"),
+    Result.ASKED_FOR_TIME: _l("They asked for time"),
+    Result.MESSAGE_LEFT: _l("Left a message"),
+    Result.NO_ANSWER: _l("No answer"),
+    Result.WRONG_PERSON: _l("The wrong person"),
+    Result.REFUSED: _l("They said no"),
+    Result.RETURNED: _l("It came back"),
+}
+IDENTIFIERS: dict[str, str] = {
+    IdentifierKind.DATE_OF_BIRTH: _l("Date of birth"),
+    IdentifierKind.DOCUMENT: _l("A document"),
+    IdentifierKind.KNOWN_TO_WORKER: _l("Known to a worker"),
+    IdentifierKind.SHARED_MEMORY: _l("A memory only they could have"),
+    IdentifierKind.ADDRESS_HISTORY: _l("Where they lived"),
+    IdentifierKind.FAMILY_CONFIRMS: _l("Family confirms it"),
+}
+RUNGS: dict[str, str] = {
+    Rung.MEMORY_ONLY: _l("Memories they write"),
+    Rung.LETTERS: _l("Letters"),
+    Rung.PHOTOS: _l("Photos"),
+    Rung.CALL: _l("A call with you there"),
+    Rung.SUPPORTED_VISIT: _l("Meeting with support"),
+    Rung.VISIT: _l("Meeting with their carer, or on their own"),
+    Rung.OUTING: _l("Going out together"),
+    Rung.OVERNIGHT: _l("Staying the night"),
+    Rung.DIRECT: _l("Swapping numbers. After that nobody reads what they send"),
+}
+DIRECTIONS: dict[str, str] = {
+    Direction.BOTH: _l("Both ways"),
+    Direction.IN: _l("To the young person only"),
+    Direction.OUT: _l("From the young person only"),
+}
+KEYS: dict[str, str] = {
+    Kind.ALLOW_APPROACH: _l("Talk to them"),
+    Kind.REFUSE: _l("Say not right now"),
+    Kind.OPEN_RUNGS: _l("Open ways to be in touch"),
+}
+STATES: dict[str, str] = {
+    State.DRAFT: _l("Not asked yet"),
+    State.ASKED: _l("Asked"),
+    State.SEARCHING: _l("Looking"),
+    State.POSSIBLE: _l("May be them"),
+    State.CHECKING: _l("Making sure it’s safe"),
+    State.APPROACHING: _l("Talking to them"),
+    State.THEY_AGREED: _l("They said yes"),
+    State.CONNECTED: _l("In touch"),
+    State.PAUSED: _l("On pause"),
+    State.NOT_NOW: _l("Not right now"),
+    State.DECLINED: _l("They said no"),
+    State.NO_TRACE: _l("Not found"),
+    State.DIED: _l("Has died"),
+    State.STOPPED: _l("Stopped"),
+}
+STAGES = 6
+STAGE: dict[str, int] = {
+    State.ASKED: 1, State.SEARCHING: 2, State.POSSIBLE: 3, State.CHECKING: 4, State.APPROACHING: 5,
+    State.THEY_AGREED: 6, State.CONNECTED: 7, State.NOT_NOW: 4,
+}  # fmt: skip
+ITEM_STATES: dict[str, str] = {
+    ItemState.SUBMITTED: _l("To read"),
+    ItemState.IN_REVIEW: _l("Being read"),
+    ItemState.SUGGESTED: _l("Back with the sender"),
+    ItemState.HELD: _l("Held"),
+    ItemState.WITHHELD: _l("Kept back"),
+    ItemState.APPROVED: _l("Passed on"),
+    ItemState.DELIVERED: _l("Opened"),
+}
+VERDICTS: dict[str, str] = {
+    Verdict.PASS: _l("Pass it on as it is"),
+    Verdict.SUGGEST: _l("Ask the sender to change it"),
+    Verdict.HOLD: _l("Hold it, I’m worried"),
+    Verdict.WITHHOLD: _l("Keep it back"),
+}
+MARKS: dict[str, str] = {
+    MarkKind.PHONE: _l("Phone number"),
+    MarkKind.EMAIL: _l("E-mail"),
+    MarkKind.LINK: _l("Link"),
+    MarkKind.HANDLE: _l("Name on an app"),
+    MarkKind.POSTCODE: _l("Postcode"),
+    MarkKind.ADDRESS: _l("Address"),
+    MarkKind.SCHOOL: _l("School"),
+    MarkKind.MEETING: _l("Meeting or moving"),
+    MarkKind.SECRECY: _l("A secret"),
+    MarkKind.MONEY: _l("Money"),
+    MarkKind.THREAT: _l("A threat, or harm"),
+    MarkKind.SELF_HARM: _l("Self-harm"),
+    MarkKind.EXPLOITATION: _l("Being used"),
+    MarkKind.INVISIBLE: _l("Hidden characters"),
+}
+LEVELS: dict[int, str] = {
+    1: _l("Worried, nobody in danger now"),
+    2: _l("Told of harm, or harm is likely"),
+    3: _l("Danger right now"),
+}
+LEVEL_WHAT: dict[int, str] = {
+    1: _l("Talk to the social worker and the manager today."),
+    2: _l("Tell the safeguarding lead and the social worker now. Out of hours, the emergency duty team."),
+    3: _l("Call 999 first. Then the emergency duty team."),
+}
+RISKS: dict[str, str] = {
+    "order": _l("There is, or was, a court order about them."),
+    "check": _l("A check came back with conditions, or with a no."),
+    "flag": _l("The young person asked us to be careful."),
+    "abroad": _l("They live outside the UK."),
+}
+DONE: dict[str, str] = {
+    "saved": _l("Saved."),
+    "moved": _l("Done. The story shows it."),
+    "told": _l("Sent. They can read it now."),
+    "first-key": _l("Your key is turned. Now it waits for somebody else."),
+    "second-key": _l("Both keys are turned. It’s done."),
+    "disagreed": _l("Noted. Nothing changes, and the first key is told why."),
+    "opened": _l("Open from now."),
+    "closed": _l("Closed, from this moment."),
+    "asked-change": _l("Back with the sender, with your words."),
+    "held": _l("Held. A concern is open, word for word."),
+    "kept-back": _l("Kept back, sealed. It comes up again on the day you chose."),
+    "one-read": _l("Noted. Somebody else reads it too before it goes."),
+    "taken-back": _l("Taken back. Nobody saw it."),
+    "added": _l("Added."),
+    "ended": _l("Ended."),
+    "answered": _l("Answered, and closed."),
+    "tie": _l("Noted. From now somebody else decides here."),
+}
+
+
+def choices(words: Mapping[Any, str], only: Iterable[StrEnum] | None = None) -> list[SelectChoice]:
+    """Choices of a form field, in the order of the table."""
+    allowed = None if only is None else {one.value for one in only}
+    return [
+        SelectChoice(str(getattr(key, "value", key)), label)
+        for key, label in words.items()
+        if allowed is None or key in allowed
+    ]
+
+
+def join(words: Iterable[object]) -> str:
+    """Words in a row, with commas."""
+    return ", ".join(str(word) for word in words)
+
+
+# what a need is called while it isn't met, and the page where it can be met
+NEEDS: dict[str, tuple[str, str]] = {
+    "take_part": (_l("They haven’t agreed to take part yet."), "young_person"),
+    "legal_gate": (_l("The legal side hasn’t been looked at yet."), "young_person"),
+    "search_consent": (_l("They haven’t said we may look for this person."), ""),
+    "approach_consent": (_l("They haven’t said we may talk to this person."), ""),
+    "abroad_gate": (_l("This person lives abroad. A lawyer’s advice comes first."), ""),
+    "no_boundary": (_l("They said never. Only they can change that."), ""),
+    "lead": (_l("A lead is needed, at least “may be them”."), "finding"),
+    "two_identifiers": (_l("Two different things must show who this is."), "finding"),
+    "checks": (_l("Every check needs an answer. “We don’t know yet” blocks."), "checks"),
+    "no_prohibition": (_l("A court order forbids this."), "checks"),
+    "rung": (_l("No way to be in touch is open yet."), "keys"),
+    "challenged": (_l("They haven’t asked us to think again."), ""),
+}
+# the button, what happens, and its icon
+MOVES: dict[str, tuple[str, str, str]] = {
+    "start_search": (_l("Start looking"), _l("They read that you’re looking."), "search"),
+    "found_possible": (_l("This may be them"), _l("They read that you found someone who may be them."), "eye"),
+    "not_them": (_l("It isn’t them"), _l("Back to looking."), "undo"),
+    "identified": (_l("It is them"), _l("Next come the checks."), "check"),
+    "look_again": (_l("Look at it again"), _l("The checks start anew."), "undo"),
+    "answer_challenge": (
+        _l("Answer them"),
+        _l("They read your words. The no stays until it is looked at again."),
+        "chat",
+    ),
+    "says_yes": (_l("They said yes"), _l("The young person chooses what happens next."), "check"),
+    "says_no": (_l("They said no"), _l("The young person only reads that you need to talk. Tell them in person."), "x"),
+    "cannot_find": (
+        _l("We can’t find them"),
+        _l("The young person only reads that you need to talk. Tell them in person."),
+        "x",
+    ),
+    "has_died": (
+        _l("They have died"),
+        _l("The young person only reads that you need to talk. Tell them in person."),
+        "x",
+    ),
+    "pause": (_l("Pause"), _l("Nothing comes or goes until you go on."), "pause"),
+    "resume": (_l("Go on"), _l("Back to where it was. Everything is asked again."), "play"),
+}
+HARD_MOVES = frozenset({"says_no", "cannot_find", "has_died"})
+REASONS: dict[str, str] = {
+    "says_yes": _l("How were they prepared?"),
+    "pause": _l("Why? Staff only"),
+    "answer_challenge": _l("What was decided, and why? Staff only"),
+}
+WORDS_FOR: dict[str, str] = {
+    "answer_challenge": _l("Your words to the young person"),
+    "pause": _l("Your words to the young person"),
+    "not_them": _l("Your words to the young person"),
+    "says_yes": _l("Your words to the young person"),
+}
+# a step of the story, as staff read it
+STEPS: dict[str, str] = {
+    "ask": _l("Asked"),
+    "start_search": _l("Started looking"),
+    "found_possible": _l("Found someone who may be them"),
+    "not_them": _l("It wasn’t them"),
+    "identified": _l("It is them"),
+    "allow_approach": _l("Two keys: talk to them"),
+    "refuse": _l("Two keys: not right now"),
+    "look_again": _l("Looked at again"),
+    "challenge": _l("Asked us to think again"),
+    "answer_challenge": _l("Answered"),
+    "says_yes": _l("They said yes"),
+    "says_no": _l("They said no"),
+    "cannot_find": _l("Not found"),
+    "has_died": _l("They have died"),
+    "tell": _l("Told in person"),
+    "choose_yes": _l("Said yes to being in touch"),
+    "choose_later": _l("Said later"),
+    "choose_no": _l("Said no, thank you"),
+    "pause": _l("Paused"),
+    "resume": _l("Going on"),
+    "stop": _l("Stopped"),
+    "ask_again": _l("Asked again"),
+    "word": _l("A word from you"),
+}
+
+
+# what the record says was done
+RECORD: dict[str, str] = {
+    "young_person.added": _l("took them on"),
+    "assigned": _l("let somebody work with them"),
+    "unassigned": _l("ended somebody’s work with them"),
+    "consent.given": _l("noted an answer"),
+    "case.seen": _l("opened the case"),
+    "person.seen": _l("looked at everything about one person"),
+    "person.added": _l("added a person"),
+    "person.changed": _l("changed what is said of a person"),
+    "person.abroad": _l("noted where a person lives"),
+    "boundary.set": _l("said never"),
+    "boundary.lifted": _l("lifted a never"),
+    "contact.begun": _l("began a request"),
+    "contact.word": _l("said something"),
+    "contact.ended_all": _l("ended everything that was open"),
+    "lead.added": _l("noted a lead"),
+    "attempt.made": _l("tried to reach somebody"),
+    "identifier.added": _l("noted what shows who somebody is"),
+    "reach.noted": _l("noted how to reach somebody"),
+    "reach.revealed": _l("looked at a number or address"),
+    "check.answered": _l("answered a check"),
+    "order.made": _l("put an order on file"),
+    "order.ended": _l("noted that an order ended"),
+    "key.first": _l("turned the first key"),
+    "key.second": _l("answered with the second key"),
+    "rung.opened": _l("opened a way to be in touch"),
+    "rung.closed": _l("closed a way to be in touch"),
+    "guest.invited": _l("invited somebody"),
+    "guest.agreed": _l("agreed to be in touch"),
+    "guest.stepped_back": _l("stepped back"),
+    "code.made": _l("made a code"),
+    "code.used": _l("used a code"),
+    "concern.raised": _l("raised a concern"),
+    "concern.seen": _l("looked at a concern"),
+    "concern.answered": _l("answered a concern"),
+    "item.begun": _l("began to write"),
+    "item.written": _l("wrote"),
+    "item.photo_added": _l("added a photo"),
+    "item.photo_removed": _l("took a photo off"),
+    "item.submit": _l("sent something to be read"),
+    "item.look": _l("opened something to read it"),
+    "item.seen": _l("read something again"),
+    "item.verdict": _l("decided on something"),
+    "item.pass": _l("passed something on"),
+    "item.suggest": _l("asked for a change"),
+    "item.hold": _l("held something"),
+    "item.withhold": _l("kept something back"),
+    "item.take_back": _l("took something back"),
+    "item.release": _l("took something up again"),
+    "item.call_back": _l("called something back"),
+    "item.open": _l("opened an envelope"),
+    "item.chosen": _l("chose what to do with an envelope"),
+    "item.told_sender": _l("told the sender it was passed on"),
+    "media.taken_in": _l("sent a photo"),
+    "everything.paused": _l("paused everything"),
+    "everything.resumed": _l("let everything go on"),
+    "record.seen": _l("looked at this record"),
+    "record.checked": _l("checked that nothing was changed"),
+    "tie.declared": _l("said that they know somebody here"),
+    "signin.started": _l("signed in"),
+    "signin.ended": _l("signed out"),
+    "signin.ended_others": _l("signed out everywhere else"),
+}
+_QUIET = _l("did something of their own")
+
+
+def said(what: str, detail: Mapping[str, Any]) -> str:
+    """An entry of the record in words; what a young person does in their own book stays their own."""
+    if what.startswith("contact.") and what not in RECORD:
+        return str(STEPS.get(what.removeprefix("contact."), what))
+    found = str(RECORD.get(what, _QUIET))
+    if what == "item.verdict":
+        return f"{found} ({VERDICTS.get(str(detail.get('verdict')), '')})"
+    if what == "check.answered":
+        return f"{found} ({CHECKS.get(str(detail.get('kind')), '')}: {OUTCOMES.get(str(detail.get('outcome')), '')})"
+    if what in ("key.first", "key.second"):
+        return f"{found} ({KEYS.get(str(detail.get('kind')), '')})"
+    return f"{found} ({RUNGS.get(str(detail.get('rung')), '')})" if what == "rung.opened" else found
