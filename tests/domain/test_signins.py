@@ -11,7 +11,7 @@ from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
 from domain import accounts, clock, people, signins, step_ups
-from domain.access import Actor, Side
+from domain.access import Actor, Role, Side
 from domain.accounts import Account
 from domain.db import open_session
 from domain.errors import NotFound
@@ -24,9 +24,11 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def begin(session: Session, cast: Cast) -> Callable[..., tuple[str, Side]]:
-    def start(name: str, is_shared: bool = False, **more: bool) -> tuple[str, Side]:
+    def start(name: str, is_shared: bool = False, is_demo: bool = False) -> tuple[str, Side]:
         account = session.get_one(Account, cast[name].account_id)
-        token = signins.start(session, account, is_shared=is_shared, device_label="other", verified=True, **more)
+        token = signins.start(
+            session, account, is_shared=is_shared, device_label="other", verified=True, is_demo=is_demo
+        )
         session.commit()
         return token, Side(account.side)
 
@@ -129,7 +131,7 @@ def test_a_phone_locks_five_minutes_after_it_was_last_used(
         assert who is not None
         assert who.is_locked is is_locked
         assert who.wants_touch is not is_locked  # a locked phone is not kept awake by being looked at
-    token = signins.rotate(session, who.sign_in_id, verified=True)
+    token = signins.rotate(session, row_of(session, look(session, begun)).id, verified=True)
     session.commit()
     assert look(session, begun) is None  # the old token is dead (R13)
     again = signins.signed_in(session, Side.YOUNG_PERSON, token)
@@ -183,7 +185,7 @@ def test_an_assignment_that_ended_is_gone_from_the_next_request(
 ) -> None:
     """R17, R24."""
     begun, amara = begin("dee"), cast["amara"].subject_id
-    manager = next(name for name in cast.members if people.Role.MANAGER in actor(name).roles)
+    manager = next(name for name in cast.members if Role.MANAGER in actor(name).roles)
     rows = select(Assignment.id).where(Assignment.staff_id == cast["dee"].subject_id, Assignment.yp_id == amara)
     for assignment_id in session.scalars(rows).all():
         people.end_assignment(session, actor(manager), assignment_id)

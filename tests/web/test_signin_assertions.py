@@ -1,4 +1,4 @@
-"""Whatever is wrong with a passkey's answer, it is refused on every side with one and the same reply (R01, R02, R04)."""
+"""Whatever is wrong with a passkey's answer, it is refused, on every side, with one reply (R01, R02, R04)."""
 
 from __future__ import annotations
 
