@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from domain import clock
+from domain.access import Side
 from domain.contact import Request, state_for_yp
 
 SENTENCES: dict[str, str] = {
@@ -38,6 +39,25 @@ PROMISED = _l("%(coordinator)s will tell you more by %(day)s.")
 ASKED_PROMISED = _l("%(coordinator)s will tell you what happens next by %(day)s.")
 OVERDUE = _l("%(coordinator)s meant to tell you more by %(day)s. It’s OK to ask.")
 PROMISING = frozenset({"asked", "searching", "possible", "checking", "approaching"})
+
+
+NOW: dict[str, str] = {
+    "asked": _l("Now: waiting to hear"),
+    "searching": _l("Now: looking"),
+    "possible": _l("Now: maybe found"),
+    "checking": _l("Now: making sure it’s safe"),
+    "approaching": _l("Now: talking to them"),
+    "they_agreed": _l("Now: you choose"),
+    "connected": _l("Now: in touch"),
+    "paused": _l("Now: on pause"),
+    "not_now": _l("Now: not right now"),
+    "needs_to_talk": _l("Now: a talk first"),
+    "declined": _l("Now: talked about"),
+    "no_trace": _l("Now: talked about"),
+    "died": _l("Now: talked about"),
+    "stopped": _l("Now: stopped"),
+}
+"""The place in the story that is now; beside it stands the news (`news_of`)."""
 
 
 @dataclass(frozen=True)
@@ -132,10 +152,37 @@ def status_sentence(request: Request, coordinator: str, rungs: Sequence[str] = (
     said = str(SENTENCES[state]) % {"coordinator": name}
     if state == "connected" and rungs:
         return str(_("You’re in touch: %(ways)s.", ways=ways_of(rungs)))
+    return f"{said} {promise_of(request, coordinator)}".strip()
+
+
+def promise_of(request: Request, coordinator: str) -> str:
+    """When they will hear next; empty where nothing is promised."""
+    state = state_for_yp(request)
     if state not in PROMISING or request.promise_at is None:
-        return said
+        return ""
     words = OVERDUE if request.promise_at < clock.now() else ASKED_PROMISED if state == "asked" else PROMISED
-    return f"{said} {str(words) % {'coordinator': name, 'day': day_of(request.promise_at)}}"
+    return str(words) % {"coordinator": someone(coordinator), "day": day_of(request.promise_at)}
+
+
+def news_of(request: Request, coordinator: str, rungs: Sequence[str] = ()) -> str:
+    """What stands beside `NOW`: the status sentence without the word that is said already."""
+    state, name = state_for_yp(request), someone(coordinator)
+    if state == "paused":
+        is_own = request.paused_by == Side.YOUNG_PERSON.value
+        return str(_("Nothing comes or goes until you say.") if is_own else _("%(name)s pressed pause.", name=name))
+    if state == "not_now":
+        return str(_("We look at it again on %(day)s.", day=day_of(request.review_on))) if request.review_on else ""
+    if state == "stopped":
+        return str(_("You can ask again any time."))
+    return promise_of(request, coordinator) or status_sentence(request, coordinator, rungs)
+
+
+def moment_of(moment: datetime) -> str:
+    """A time as people say it: Today, 9:01; Yesterday, 17:30; 13 June, 9:01."""
+    local = moment.astimezone(clock.LONDON)
+    days = (clock.today() - local.date()).days
+    day = _("Today") if days == 0 else _("Yesterday") if days == 1 else day_of(moment)
+    return f"{day}, {local.hour}:{local.minute:02}"
 
 
 def ways_of(rungs: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from domain import people
@@ -81,8 +82,15 @@ def me() -> YoungPerson:
 
 
 def helplines() -> tuple[Helpline, ...]:
-    """Who to ring, where they live; for somebody who is not signed in those of every nation."""
-    return lines_for(me().nation if _is_open() else None)
+    """Who to ring where they live, 999 first, then their own coordinator; signed out, those of every nation."""
+    if not _is_open():
+        return lines_for(None)
+    first, *others = lines_for(me().nation)
+    who = coordinator()
+    if not who.phone:
+        return (first, *others)
+    name = _("Call %(name)s", name=who.name) if who.name else _("Call the team")
+    return (first, Helpline(name, who.phone, f"tel:{who.phone.replace(' ', '')}", ""), *others)
 
 
 def _done() -> str:
@@ -97,8 +105,4 @@ def _around() -> dict[str, Any]:
         return {}
     if g.get("is_failing"):
         return {"helplines": lines_for(None)}
-    who = coordinator()
-    return {
-        "helplines": helplines(), "coordinator_name": who.name, "coordinator_phone": who.phone,
-        "dee": someone(who.name), "notice": _done(),
-    }  # fmt: skip
+    return {"helplines": helplines(), "dee": someone(coordinator().name), "notice": _done()}

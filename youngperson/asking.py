@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired
 
 from domain import clock, consent, contact, people
 from domain.access import Action
-from domain.contact import State
+from domain.contact import State, state_for_yp
 from domain.errors import Refused
 from domain.people import Authority, Person
 from web.forms import Form, again
@@ -41,8 +41,11 @@ class AskForm(Form):
 @blueprint.route("/people/<person_id>/ask", methods=["GET", "POST"])
 @allows(Action.OWN_CHANGE)
 def ask(person_id: str) -> ResponseReturnValue:
-    """What would happen, then the asking itself. Somebody who was asked for already has their page instead."""
+    """What would happen, then the asking itself. Where it runs already, or a talk comes first, there is their page."""
     person = people.get_person(db(), actor(), person_id)
+    running = contact.about(db(), person)
+    if running is not None and state_for_yp(running) not in ASKABLE:
+        return redirect(url_for("youngperson.person", person_id=person_id), 303)
     form = AskForm()
     if form.validate_on_submit():
         try:
@@ -50,9 +53,6 @@ def ask(person_id: str) -> ResponseReturnValue:
             return redirect(url_for("youngperson.person", person_id=person_id, done="asked"), 303)
         except Refused as refused:
             form.refuse(refused)
-    request = contact.about(db(), person)
-    if request is not None and request.state not in ASKABLE and not form.errors:
-        return redirect(url_for("youngperson.person", person_id=person_id), 303)
     is_bounded = consent.has_boundary(db(), person)
     return again("youngperson/people/ask.html", form=form, person=person, by=_by(person), is_bounded=is_bounded)
 

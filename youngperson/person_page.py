@@ -14,7 +14,7 @@ from domain.exchange import Item
 from domain.people import Person, Wish
 from domain.rungs import Direction, Rung
 from web.session import actor, db
-from web.status import KINDS, SENDER_STATES, SIGNS, day_of, sign_of, someone, status_sentence
+from web.status import KINDS, NOW, SENDER_STATES, day_of, news_of, sign_of, someone
 from web.story_words import Line, story_of
 from youngperson.around import coordinator
 
@@ -56,15 +56,8 @@ def _lines(person: Person, running: Request | None) -> list[Line]:
     name = someone(coordinator().name)
     state = state_for_yp(running)
     ways = [row.rung for row in rungs.live_approvals(db(), running)] if state == State.CONNECTED else []
-    sentence = status_sentence(running, coordinator().name, ways)
-    now = Line(_("Now: %(word)s", word=str(SIGNS[state].word).lower()), _more(running, sentence), "now")
+    now = Line(str(NOW[state]), news_of(running, coordinator().name, ways), "now")
     return [*story_of(contact.steps_of(db(), running), person.name, name), now, *_next(state, ways)]
-
-
-def _more(running: Request, sentence: str) -> str:
-    if running.state == State.NOT_NOW.value and running.review_on:
-        return str(_("%(sentence)s We look at it again on %(day)s.", sentence=sentence, day=day_of(running.review_on)))
-    return sentence
 
 
 def _next(state: str, ways: list[str]) -> list[Line]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime
 
-from domain import looked
-from domain.access import Action, Side
+from domain import clock, looked
+from domain.access import Action
 from domain.errors import NotFound
+from domain.looked import Looked
 from web.guard import allows
 from web.record_words import sentence_of
 from web.session import actor, db
+from web.status import moment_of
 from web.story_words import Line
 from youngperson import blueprint
 
@@ -23,10 +24,21 @@ AT_A_TIME = 30
 def who_looked() -> ResponseReturnValue:
     """The newest lines, or those before `?before=`."""
     events = looked.events_about(db(), actor(), AT_A_TIME + 1, _before(request.args.get("before", "")))
-    lines = [Line(sentence_of(event), format_datetime(event.at, "d MMMM y, H:mm")) for event in events[:AT_A_TIME]]
+    lines = _lines(events[:AT_A_TIME])
     further = events[AT_A_TIME - 1].seq if len(events) > AT_A_TIME else None
-    others = [event for event in events if event.side == Side.STAFF.value]
-    return render_template("youngperson/record/record.html", lines=lines, further=further, has_others=bool(others))
+    return render_template("youngperson/record/record.html", lines=lines, further=further)
+
+
+def _lines(events: list[Looked]) -> list[Line]:
+    """A line for each, but one for the same thing done several times in a row on one day: with its last time."""
+    lines: list[Line] = []
+    before = None
+    for event in events:
+        this = (sentence_of(event), event.at.astimezone(clock.LONDON).date())
+        if this != before:
+            lines.append(Line(this[0], moment_of(event.at)))
+        before = this
+    return lines
 
 
 def _before(text: str) -> int | None:

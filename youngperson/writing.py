@@ -82,6 +82,8 @@ def written(item_id: str) -> ResponseReturnValue:
 
 def _save(item: Item, person: Person, form: LetterForm) -> ResponseReturnValue:
     """Keep the words and whatever photos can be kept; then send, or stay on the page, or come back later."""
+    if exchange.sender_state(item) not in WRITABLE:
+        raise Refused("not-now-state", state=item.state)  # its page shows the words that were typed
     try:
         exchange.write(db(), actor(), item, form.text.data or "")
         if request.form.get("remove"):
@@ -125,11 +127,11 @@ def _send(item: Item) -> ResponseReturnValue:
 def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturnValue:
     state = exchange.sender_state(item) if item else "draft"
     read = letterbox.letter(db(), item) if item else None
-    note = letterbox.note_to_sender(db(), actor(), item) if item else ""
+    change = letterbox.note_to_sender(db(), actor(), item) if item else ""
     told = {
         "person": person, "item": item, "state": state, "state_words": SENDER_STATES[state], "form": form,
         "photos": [shown("youngperson", row, photo.about) for photo, row in read.photos] if read else [],
-        "read_by": day_of(read_by(_sent_on(item))), "note": note,
+        "read_by": day_of(read_by(_sent_on(item))), "change": change,
         "has_room": read is None or len(read.photos) < exchange.MOST_PHOTOS,
     }  # fmt: skip
     if state in WRITABLE:
