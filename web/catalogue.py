@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
@@ -31,7 +32,7 @@ _FILLED_IN = re.compile(r"%\((\w+)\)[sd]")
 def gather() -> Catalog:
     """Every word in views and templates, with where it is said."""
     with (HOME / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     found = Catalog(project="Spool", charset="utf-8", fuzzy=False)
     said = extract_from_dir(HOME, methods, options, KEYWORDS, directory_filter=_is_ours)
     for name, line, words, comments, context in said:
@@ -73,12 +74,14 @@ def faults(name: str) -> list[str]:
 
 
 def _fits(message: Message) -> bool:
-    said = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-    told = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
-    wanted = {name for words in said for name in _FILLED_IN.findall(words)}
-    return all(set(_FILLED_IN.findall(words)) <= wanted for words in told) and any(
-        set(_FILLED_IN.findall(words)) == wanted for words in told
-    )
+    wanted = {name for words in _forms(message.id) for name in _FILLED_IN.findall(words)}
+    told = [set(_FILLED_IN.findall(words)) for words in _forms(message.string)]
+    return all(names <= wanted for names in told) and wanted in told
+
+
+def _forms(words: Any) -> list[str]:
+    """A message's one form, or its singular and plurals."""
+    return [str(one) for one in words] if isinstance(words, (tuple, list)) else [str(words)]
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from web.problems import words_of
 class Form(FlaskForm):
     """A form of ours. The token is checked for every post by web/guard.py, so a form itself carries none."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         csrf = False
 
     def refuse(self, refused: Refused, **fields: str) -> None:

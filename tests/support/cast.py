@@ -5,9 +5,11 @@
                            Mo: manager.                   Sol: safeguarding lead.
                            Gus: Amara's uncle, a connected guest.  Hal: her grandad, invited, has not come in yet.
     Gwynfa (Wales)         Cai: a young person.           Fay: Cai's coordinator.
+                           Wyn: manager and safeguarding lead.
     Eastmere (Scotland)    nobody yet.
 
-Amara's people: Gus, Hal, and Nan, whom she named and has not asked for. Ben's: Kit. Cai's: Lowri.
+In touch: Amara with Gus and Hal, Ben with Kit, Cai with Lowri. Only named: Nan (Amara's), Moss (Ben's), Taid (Cai's).
+`things["letter"]["amara"]` is a letter of Gus's that was passed on; `["item"]` is his memory that waits; see story.py.
 Everything is made by the domain's own verbs, at CAST_AT; tests with the cast hold the clock at NOW.
 """
 
@@ -20,27 +22,22 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from domain import (
-    access,
     accounts,
     clock,
     consent,
-    contact,
     exchange,
-    finding,
     invitation,
     people,
-    rungs,
-    safeguarding,
     signins,
     tenancy,
 )  # fmt: skip
 from domain.access import Actor, Role, Side
 from domain.db import new_id, open_session
 from domain.people import Nation, Person, Ring, Wish, YoungPerson
+from tests.support import story
 
 CAST_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOW = CAST_AT + timedelta(days=1)
-REVIEW_ON = date(2026, 5, 20)
 NOBODY = "nobody"
 
 
@@ -63,8 +60,8 @@ class Cast:
 
     authorities: dict[str, str]
     members: dict[str, Member]
-    people: dict[str, str]  # "gus", "hal", "nan" (Amara's), "kit" (Ben's), "lowri" (Cai's)
-    things: dict[str, dict[str, str]] = field(default_factory=dict)  # kind → whose → id
+    people: dict[str, str]
+    things: dict[str, dict[str, str]] = field(default_factory=dict)  # kind → whose ("amara", "ben", "cai") → id
 
     def __getitem__(self, name: str) -> Member:
         return self.members[name]
@@ -77,7 +74,7 @@ class Cast:
 def build(engine: Engine) -> Cast:
     """Make the whole cast in an empty database, whose keyring is installed."""
     with clock.held(CAST_AT):
-        cast = Cast({}, {}, {}, {"item": {}, "request": {}, "media": {}})
+        cast = Cast({}, {}, {})
         for work in (_northshire, _gwynfa, _eastmere):
             with open_session(engine) as session:
                 work(session, cast)
@@ -141,69 +138,69 @@ def _northshire(session: Session, cast: Cast) -> None:
     eli = _staff(session, cast, system, "eli", "Eli Brandt", Role.COORDINATOR)
     joy = _staff(session, cast, system, "joy", "Joy Penrose", Role.COORDINATOR)
     amara = _young_person(session, cast, dee, "amara", "Amara Okafor", date(2010, 6, 14), Nation.ENGLAND)
-    ben = _young_person(session, cast, eli, "ben", "Ben Tully", date(2011, 1, 3), Nation.ENGLAND)
+    _young_person(session, cast, eli, "ben", "Ben Tully", date(2011, 1, 3), Nation.ENGLAND)
     ivy = _young_person(session, cast, eli, "ivy", "Ivy Lund", date(2012, 9, 30), Nation.ENGLAND)
     session.get_one(people.Staff, (joy.authority_id, joy.subject_id)).is_suspended = True
-    dee, eli = _again(session, cast, "dee"), _again(session, cast, "eli")
-    for yp, by in ((amara, dee), (ben, eli), (ivy, eli)):
-        consent.take_part(session, by, session.get_one(YoungPerson, (yp.authority_id, yp.yp_id)), "told at home")
-    people_of_amara(session, cast, amara)
-    _person(session, cast, ben, "kit", "Kit", wish=Wish.RECONNECT)
+    _life(session, cast, "ben", "eli", "sol", "kit", "Kit", "moss", "Mr Moss")
     session.get_one(YoungPerson, (ivy.authority_id, ivy.yp_id)).is_frozen = True
-    session.flush()
+    _life(session, cast, "amara", "dee", "sol", "gus", "Uncle Gus", "nan", "Nan Jean")
+    _hal(session, cast, amara)
+    _gus(session, cast, amara)
 
 
-def people_of_amara(session: Session, cast: Cast, amara: Actor) -> None:
-    """Gus is in touch and has written; Hal is invited; Nan is named only."""
-    _person(session, cast, amara, "nan", "Nan Jean", wish=Wish.NOT_NOW)
-    for name, called, full in (("gus", "Uncle Gus", "Gus Okafor"), ("hal", "Grandad", "Hal Okafor")):
-        person = _person(session, cast, amara, name, called, wish=Wish.RECONNECT)
-        connect(session, cast, person)
-        guest, _code = invitation.invite(session, _again(session, cast, "dee"), person, full)
-        _join(session, cast, name, Side.GUEST, guest.id, yp_id=amara.yp_id, person_id=person.id)
-    gus = _again(session, cast, "gus")
-    invitation.agree(session, gus)
-    item = exchange.begin(
-        session, gus, session.get_one(Person, (gus.authority_id, gus.person_id)), exchange.ItemKind.MEMORY
-    )
-    exchange.write(session, gus, item, "The peacock carpet in the hall, and you asleep on it.")
-    exchange.submit(session, gus, item)
-    cast.things["item"]["amara"] = item.id
-
-
-def connect(session: Session, cast: Cast, person: Person) -> contact.Request:
-    """Walk a request of Amara's from asked to in touch, every step of it, with Dee and Sol as the two keys."""
-    amara, dee, sol = (_again(session, cast, name) for name in ("amara", "dee", "sol"))
-    request = contact.ask(session, amara, person, may_approach=True)
-    cast.things["request"].setdefault("amara", request.id)
-    contact.make_move(session, dee, request, "start_search")
-    finding.add_lead(session, dee, person, finding.Source.RELATIVE, "lives in Hull", finding.Confidence.PROBABLE)
-    contact.make_move(session, dee, request, "found_possible")
-    for kind in list(finding.IdentifierKind)[:2]:
-        finding.add_identifier(session, dee, person, kind, "seen")
-    contact.make_move(session, dee, request, "identified")
-    for check in safeguarding.CheckKind:
-        safeguarding.answer_check(session, dee, person, check, safeguarding.Outcome.CLEAR, "nothing known")
-    _two_keys(session, dee, sol, request, rungs.Kind.ALLOW_APPROACH)
-    contact.make_move(session, dee, request, "says_yes", reason="prepared at home")
-    ways = (rungs.Rung.MEMORY_ONLY, rungs.Rung.LETTERS, rungs.Rung.PHOTOS)
-    _two_keys(session, dee, sol, request, rungs.Kind.OPEN_RUNGS, *ways)
-    contact.make_move(session, amara, request, "choose_yes")
-    return request
-
-
-def _two_keys(
-    session: Session, first: Actor, second: Actor, request: contact.Request, kind: rungs.Kind, *ways: rungs.Rung
+def _life(
+    session: Session,
+    cast: Cast,
+    yp_name: str,
+    first_name: str,
+    second_name: str,
+    near: str,
+    called: str,
+    far: str,
+    known: str,
 ) -> None:
-    proposal = rungs.propose(session, first, request, kind, "known and kind", REVIEW_ON, rungs=ways)
-    rungs.answer(session, second, proposal, agrees=True, words="I agree")
+    """Somebody in touch, somebody only named, and one of everything a page can be about."""
+    yp, first, second = (_again(session, cast, name) for name in (yp_name, first_name, second_name))
+    consent.take_part(session, first, session.get_one(YoungPerson, (yp.authority_id, yp.yp_id)), "told at home")
+    person = _person(session, cast, yp, near, called, wish=Wish.RECONNECT)
+    other = _person(session, cast, yp, far, known, wish=Wish.NOT_NOW)
+    request = story.connect(session, yp, first, second, person)
+    for kind, one in story.things_of(session, yp, first, second, request, person, other).items():
+        cast.things.setdefault(kind, {})[yp_name] = one
+
+
+def _guest(session: Session, cast: Cast, name: str, full: str, amara: Actor) -> Actor:
+    person = session.get_one(Person, (amara.authority_id, cast.people[name]))
+    guest, _code = invitation.invite(session, _again(session, cast, "dee"), person, full)
+    return actor_of(session, _join(session, cast, name, Side.GUEST, guest.id, yp_id=amara.yp_id, person_id=person.id))
+
+
+def _hal(session: Session, cast: Cast, amara: Actor) -> None:
+    person = _person(session, cast, amara, "hal", "Grandad", wish=Wish.RECONNECT)
+    dee, sol = _again(session, cast, "dee"), _again(session, cast, "sol")
+    story.connect(session, amara, dee, sol, person)
+    _guest(session, cast, "hal", "Hal Okafor", amara)
+
+
+def _gus(session: Session, cast: Cast, amara: Actor) -> None:
+    """Gus came in; one memory of his was read and passed on, another waits."""
+    gus = _guest(session, cast, "gus", "Gus Okafor", amara)
+    invitation.agree(session, gus)
+    person = session.get_one(Person, (gus.authority_id, gus.person_id))
+    letter = story.write(session, gus, person, exchange.ItemKind.LETTER, "I have a dog now. Her name is Biscuit.")
+    story.pass_on(session, letter, _again(session, cast, "dee"), _again(session, cast, "sol"))
+    words = "The peacock carpet in the hall, and you asleep on it."
+    waits = story.write(session, gus, person, exchange.ItemKind.MEMORY, words)
+    cast.things["letter"], cast.things["guest"] = {"amara": letter.id}, {"amara": gus.subject_id}
+    cast.things["item"]["amara"] = waits.id
 
 
 def _gwynfa(session: Session, cast: Cast) -> None:
     system = _authority(session, cast, "Gwynfa", Nation.WALES)
     fay = _staff(session, cast, system, "fay", "Fay Prosser", Role.COORDINATOR)
-    cai = _young_person(session, cast, fay, "cai", "Cai Bevan", date(2010, 2, 1), Nation.WALES)
-    _person(session, cast, cai, "lowri", "Lowri", wish=Wish.RECONNECT)
+    _staff(session, cast, system, "wyn", "Wyn Maddox", Role.MANAGER, Role.SAFEGUARDING)
+    _young_person(session, cast, fay, "cai", "Cai Bevan", date(2010, 2, 1), Nation.WALES)
+    _life(session, cast, "cai", "fay", "wyn", "lowri", "Lowri", "taid", "Taid")
 
 
 def _eastmere(session: Session, cast: Cast) -> None:
@@ -219,9 +216,20 @@ def sign_in(engine: Engine, member: Member) -> str:
         return token
 
 
+def sign_in_all(engine: Engine, cast: Cast) -> dict[str, str]:
+    """Start a sign-in of everybody; name → token."""
+    with open_session(engine) as session:
+        found = {}
+        for name, member in cast.members.items():
+            account = session.get_one(accounts.Account, member.account_id)
+            session.info.pop("authority_id", None)  # everybody's door in one go; a request never does this
+            session.info.pop("audit", None)
+            found[name] = signins.start(session, account, is_shared=False, device_label="other", verified=True)
+        session.info.pop("audit", None)
+        session.commit()
+        return found
+
+
 def missing_id() -> str:
     """An id of nothing that ever was."""
     return new_id()
-
-
-__all__ = ["CAST_AT", "NOW", "Cast", "Member", "access", "actor_of", "build", "connect", "missing_id", "sign_in"]

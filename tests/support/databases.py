@@ -59,11 +59,13 @@ def _build(url: str, keyring: Path, own: Path) -> Cast:
     shutil.copytree(keyring, own)
     keys.install(keys.open_keyring(own, create=False))
     engine = open_engine(url)
-    cast = casting.build(engine)
-    if engine.dialect.name == "sqlite":
-        _fold_log(engine)
-    engine.dispose()
-    return cast
+    try:
+        cast = casting.build(engine)
+        if engine.dialect.name == "sqlite":
+            _fold_log(engine)
+        return cast
+    finally:
+        engine.dispose()
 
 
 def _fold_log(engine: Engine) -> None:

@@ -37,8 +37,8 @@ def rows(engine: Engine, leave_out: frozenset[str] | set[str] = frozenset()) -> 
 
 def filled(rule: str, cast: Cast) -> str:
     """An address of this rule about things that are there, as far as the cast has them."""
-    told = {"yp_id": cast["amara"].yp_id, "person_id": cast.person("gus"), "item_id": cast.things["item"]["amara"]}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda m: told.get(m[1], "320" if m[1] == "size" else "nothing"), rule)
+    told = {f"{kind}_id": whose["amara"] for kind, whose in cast.things.items()} | {"size": "320"}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: told.get(found[1], "nothing"), rule)
 
 
 def posts(app: Flask, cast: Cast) -> list[str]:

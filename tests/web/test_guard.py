@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -263,9 +264,9 @@ def test_an_answer_below_400_is_saved_and_every_other_is_undone(
     from domain.errors import Refused
     from web.session import db, keep
 
-    def renaming(end: Callable[[], object]) -> Callable[[], object]:
+    def renaming(end: Callable[[], Any]) -> Callable[[], Any]:
         @allows(Action.OWN_SEE)
-        def view() -> object:
+        def view() -> Any:
             audit.record(db(), asks(), "test", yp_id=asks().yp_id)
             yp = db().get_one(YoungPerson, (asks().authority_id, asks().yp_id))
             yp.colour = "leaf"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy import Engine
 
 from app import create_app
@@ -119,7 +119,7 @@ def stage(engine: Engine, keyring: Keyring, folder: Path) -> Flask:
         raise RuntimeError("Amara lives at 4 Mill Lane")
 
     @public("a test")
-    def shows_a_picture() -> object:
+    def shows_a_picture() -> Response:
         return picture(b"not really")
 
     @public("a test")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, redirect, render_template_string, request
@@ -32,7 +33,7 @@ def app_that_adds(engine: Engine, keyring: Keyring, folder: Path) -> Flask:
     app.testing = True
 
     @allows(Action.OWN_SEE)
-    def add() -> object:
+    def add() -> Any:
         audit.record(db(), actor(), "test.added", yp_id=actor().yp_id, subject=request.form["what"][:20])
         db().flush()
         if request.form["what"] == "nothing":
@@ -40,7 +41,7 @@ def app_that_adds(engine: Engine, keyring: Keyring, folder: Path) -> Flask:
         return redirect(f"/my/things/{new_id()}", 303) if request.form["what"] != "shown" else ("shown", 200)
 
     @allows(Action.OWN_SEE)
-    def ask() -> str:
+    def ask() -> tuple[str, int, dict[str, str]]:
         return render_template_string("{{ once_field() }}"), 200, {"Content-Type": "text/plain"}
 
     app.add_url_rule("/my/t-add", "t_add", add, methods=["POST"])

@@ -63,10 +63,13 @@ def test_words_for_young_people_and_guests_are_plain(app: Flask) -> None:
 
 @pytest.mark.one_database
 def test_words_never_fail_whatever_the_code_and_the_detail(app: Flask) -> None:
+    details: list[dict[str, object] | None] = [
+        None, {}, {"limit": 80}, {"limit_mb": 25}, {"other": "%s"}, {"limit": "%(x)s"},
+    ]  # fmt: skip
     with app.test_request_context("/", base_url=ORIGIN):
         for side in (*SIDES, Side.NOBODY):
             for code in (*WORDS, "never-heard-of", ""):
-                for detail in (None, {}, {"limit": 80}, {"limit_mb": 25}, {"other": "%s"}, {"limit": "%(x)s"}):
+                for detail in details:
                     words = words_for(code, side, detail)
                     assert words
                     assert "%(" not in words or "%(x)s" in str(detail) or detail in (None, {})

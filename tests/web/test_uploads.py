@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import tempfile
 import threading
@@ -33,7 +32,7 @@ def app_for_photos(engine: Engine, keyring: Keyring, folder: Path, waits: thread
 
     def take() -> tuple[str, dict[str, str]]:
         stream = request.files["photo"].stream
-        where = os.readlink(f"/proc/self/fd/{stream.fileno()}") if sys.platform == "linux" else "memfd"
+        where = Path(f"/proc/self/fd/{stream.fileno()}").readlink() if sys.platform == "linux" else "memfd"
         if waits is not None:
             waits.wait(20)
         return f"{len(stream.read())} {where}", TEXT

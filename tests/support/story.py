@@ -1,0 +1,107 @@
+"""How the cast came to know each other: every step by the domain's own verbs, as it would be for real."""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import audit, clock, contact, exchange, finding, journey, media, rungs, safeguarding
+from domain.access import Actor
+from domain.media import SIZES, Media
+from domain.people import Assignment, Person
+from domain.rungs import Rung
+from domain.store import seal_stream
+
+REVIEW_ON = date(2026, 5, 20)
+WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
+PICTURE = b"RIFF$\0\0\0WEBPVP8 a picture of the cast, drawn by nobody"
+
+
+def connect(session: Session, yp: Actor, first: Actor, second: Actor, person: Person) -> contact.Request:
+    """Walk a request from asked to in touch, with a coordinator and a second key."""
+    request = contact.ask(session, yp, person, may_approach=True)
+    contact.make_move(session, first, request, "start_search")
+    finding.add_lead(session, first, person, finding.Source.RELATIVE, "lives in Hull", finding.Confidence.PROBABLE)
+    contact.make_move(session, first, request, "found_possible")
+    for kind in list(finding.IdentifierKind)[:2]:
+        finding.add_identifier(session, first, person, kind, "seen")
+    contact.make_move(session, first, request, "identified")
+    for check in safeguarding.CheckKind:
+        safeguarding.answer_check(session, first, person, check, safeguarding.Outcome.CLEAR, "nothing known")
+    two_keys(session, first, second, request, rungs.Kind.ALLOW_APPROACH)
+    contact.make_move(session, first, request, "says_yes", reason="prepared at home")
+    two_keys(session, first, second, request, rungs.Kind.OPEN_RUNGS, *WAYS)
+    contact.make_move(session, yp, request, "choose_yes")
+    return request
+
+
+def two_keys(
+    session: Session, first: Actor, second: Actor, request: contact.Request, kind: rungs.Kind, *ways: Rung
+) -> None:
+    """Propose, and agree."""
+    rungs.answer(session, second, propose(session, first, request, kind, *ways), agrees=True, words="I agree")
+
+
+def propose(session: Session, first: Actor, request: contact.Request, kind: rungs.Kind, *ways: Rung) -> rungs.Proposal:
+    """Turn the first key."""
+    return rungs.propose(session, first, request, kind, "known and kind", REVIEW_ON, rungs=ways)
+
+
+def write(session: Session, author: Actor, person: Person, kind: exchange.ItemKind, words: str) -> exchange.Item:
+    """Write something and send it to be read."""
+    item = exchange.begin(session, author, person, kind)
+    exchange.write(session, author, item, words)
+    exchange.submit(session, author, item)
+    return item
+
+
+def pass_on(session: Session, item: exchange.Item, *readers: Actor) -> None:
+    """Read it and pass it on; every reader once, as many as it needs."""
+    exchange.look(session, readers[0], item)
+    for reader in readers:
+        if item.state != exchange.ItemState.APPROVED.value:
+            exchange.decide(session, reader, item, exchange.Verdict.PASS, item.content_hash)
+
+
+def picture(session: Session, yp: Actor) -> Media:
+    """A picture of a young person's own, as if it had come through the sandbox."""
+    told = {str(size): {"width": size, "height": size, "sha256": sha256(PICTURE).hexdigest()} for size in SIZES}
+    row = Media(
+        authority_id=yp.authority_id, yp_id=yp.yp_id, by_side=yp.side.value, by_id=yp.subject_id, renditions=told,
+        made_at=clock.now(),
+    )  # fmt: skip
+    audit.record(session, yp, "media.taken_in", yp_id=yp.yp_id, subject=f"media:{row.id}")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def store_picture(key: bytes, authority_id: str, media_id: str) -> None:
+    """Put the sealed bytes of `picture` into the installed store, for tests that look at it."""
+    for size in SIZES:
+        sealed = seal_stream(key, media._place(authority_id, media_id, size), PICTURE)
+        media.store().put(media._name(authority_id, media_id, size), sealed)
+
+
+def things_of(
+    session: Session, yp: Actor, first: Actor, second: Actor, request: contact.Request, person: Person, other: Person
+) -> dict[str, str]:
+    """One of everything that a page can be about: kind → id."""
+    order = safeguarding.make_order(
+        session, first, other, safeguarding.OrderKind.NON_MOLESTATION, False, date(2026, 1, 1), None, "no visits"
+    )
+    concern = safeguarding.raise_concern(session, first, yp.yp_id, "he knows my school", 1, person.id)
+    waiting = propose(session, first, request, rungs.Kind.OPEN_RUNGS, Rung.CALL)
+    entry = journey.write(session, yp, "The canal", "We fed the ducks.", "when I was 6")
+    letter = write(session, yp, person, exchange.ItemKind.LETTER, "I still have the green scarf.")
+    assignment = session.scalars(select(Assignment).where(Assignment.yp_id == yp.yp_id)).first()
+    assert assignment is not None
+    return {
+        "yp": yp.yp_id, "person": person.id, "other": other.id, "request": request.id, "order": order.id,
+        "concern": concern.id, "proposal": waiting.id, "entry": entry.id, "written": letter.id, "item": letter.id,
+        "approval": rungs.live_approvals(session, request)[0].id, "assignment": assignment.id,
+        "staff": first.subject_id, "media": picture(session, yp).id,
+    }  # fmt: skip
