@@ -65,7 +65,8 @@ def _page(yp_id: str, person_id: str, **forms: Form) -> dict[str, Any]:
     shown: dict[str, Form] = {
         "lead": NewLead(formdata=None, prefix="lead-"),
         "attempt": NewAttempt(formdata=None, prefix="attempt-"),
-        "identifier": NewIdentifier(formdata=None, prefix="identifier-"), "reach": Reach(formdata=None, prefix="reach-"),
+        "identifier": NewIdentifier(formdata=None, prefix="identifier-"),
+        "reach": Reach(formdata=None, prefix="reach-"),
     }  # fmt: skip
     leads, attempts = finding.leads_on(db(), person), finding.attempts_on(db(), person)
     identifiers = finding.identifiers_on(db(), person)

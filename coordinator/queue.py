@@ -69,7 +69,7 @@ def _row(row: Waiting, names: Names, item: Item | None) -> dict[str, Any]:
         "icon": icon, "title": title, "heading": _("Can’t wait") if row.is_urgent else heading, "act": act,
         "href": _where(row), "text": _text(row, first(yp.name), person.name if person else "", item),
         "needs_two": item is not None and item.needs_two, "is_urgent": row.is_urgent, "age": ago(row.since_at),
-        "person": with_age(yp), "colour": yp.colour,
+        "person": with_age(yp), "name": first(yp.name), "colour": yp.colour,
     }  # fmt: skip
 
 

@@ -26,12 +26,23 @@ from web.signin import shown_code
 
 
 class NewYoungPerson(Form):
-    """Somebody who agreed to take part."""
+    """Who they are."""
 
     name = StringField(_l("What name do they use?"))
     born_on = DateField(_l("When were they born?"), validators=[Optional()])
     nation = SelectField(_l("Which nation’s law?"), choices=words.choices(words.NATIONS))
     language = RadioField(_l("Which language?"), choices=words.choices(NAMES), default="en")
+
+
+class GivenYoungPerson(NewYoungPerson):
+    """Whom a manager takes on; their coordinator notes what they agreed to."""
+
+    coordinator_id = SelectField(_l("Who is their coordinator?"))
+
+
+class AgreedYoungPerson(NewYoungPerson):
+    """Whom their coordinator takes on: somebody who agreed to take part."""
+
     agreed = BooleanField(
         _l("They agreed to take part"),
         validators=[InputRequired(_l("Ask them first. Nothing starts without their yes."))],
@@ -66,18 +77,28 @@ def young_people() -> str:
 @blueprint.route("/young-people/add", methods=["GET", "POST"])
 @allows(Action.YOUNG_PERSON_ADD)
 def add_young_person() -> ResponseReturnValue:
-    """Take somebody on: their name, and what they agreed to."""
-    form = NewYoungPerson(data={"nation": db().get_one(Authority, actor().authority_id).nation})
+    """Take somebody on: their name, and what they agreed to or who notes it."""
+    form = _new_form()
     if form.validate_on_submit():
         try:
             yp = caseload.take_on(
                 db(), actor(), form.name.data or "", form.born_on.data, Nation(form.nation.data),
-                form.language.data or "en", form.explained.data or "",
+                form.language.data or "en", form.data.get("explained") or "", form.data.get("coordinator_id"),
             )  # fmt: skip
             return back_to("young_person", "added", yp_id=yp.id)
         except Refused as refused:
             form.refuse(refused, name="name-", born_on="age", explained="needs-words")
     return again("coordinator/young_people/add.html", form=form)
+
+
+def _new_form() -> NewYoungPerson:
+    nation = db().get_one(Authority, actor().authority_id).nation
+    if Role.COORDINATOR in actor().roles:
+        return AgreedYoungPerson(data={"nation": nation})
+    form = GivenYoungPerson(data={"nation": nation})
+    coordinators = staffing.with_role(db(), actor(), Role.COORDINATOR)
+    form.coordinator_id.choices = words.choices({one.id: one.name for one in coordinators})
+    return form
 
 
 def _code_page(yp_id: str, kind: CodeKind, code: str) -> str:

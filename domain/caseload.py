@@ -24,6 +24,7 @@ from domain.people import Assignment, Nation, Person, Staff, YoungPerson
 from domain.rungs import Approval, Proposal
 
 LAST_DECISIONS = 10
+PAGE = 50
 _LEADS = frozenset({Role.MANAGER, Role.SAFEGUARDING})
 _TO_READ = (ItemState.SUBMITTED.value, ItemState.IN_REVIEW.value, ItemState.HELD.value)
 Row = TypeVar("Row")
@@ -71,10 +72,10 @@ def sees_everyone(actor: Actor) -> bool:
     return actor.is_staff and bool(actor.roles & _LEADS)
 
 
-def young_people(session: Session, actor: Actor) -> list[YoungPerson]:
-    """The young people this member of staff may know of, newest first."""
+def young_people(session: Session, actor: Actor, after: int = 0) -> list[YoungPerson]:
+    """A page of the young people this member of staff may know of, newest first; `after` skips that many."""
     access.require(actor, Action.WORK_SEE)
-    rows = select(YoungPerson).order_by(YoungPerson.joined_at.desc(), YoungPerson.id)
+    rows = select(YoungPerson).order_by(YoungPerson.joined_at.desc(), YoungPerson.id).limit(PAGE).offset(after)
     if not sees_everyone(actor):
         rows = rows.where(YoungPerson.id.in_(sorted({yp_id for yp_id, _role in actor.assigned})))
     return list(session.scalars(rows))
@@ -165,17 +166,21 @@ def has_come_in(session: Session, yp_id: str) -> bool:
 
 
 def take_on(
-    session: Session, actor: Actor, name: str, born_on: date | None, nation: Nation, language: str, explained: str,
+    session: Session, actor: Actor, name: str, born_on: date | None, nation: Nation, language: str,
+    explained: str = "", coordinator_id: str | None = None,
 ) -> YoungPerson:  # fmt: skip
-    """Add a young person who agreed to take part, with how it was explained to them and the legal gate noted open.
+    """Add a young person. A coordinator adds one who agreed to take part, with how it was explained and the legal gate
+    noted open, and is their coordinator from now. A manager who is none names a coordinator, who notes that later.
 
-    Whoever adds them is their coordinator from now. Raises Refused: needs-coordinator, needs-words, age, name-….
+    Raises Refused: needs-words, age, name-…; NotFound for a coordinator of elsewhere.
     """
-    if Role.COORDINATOR not in actor.roles:
-        raise Refused("needs-coordinator")
-    if not explained.strip():
+    is_theirs = Role.COORDINATOR in actor.roles
+    if is_theirs and not explained.strip():
         raise Refused("needs-words")
     yp = people.add_young_person(session, actor, name, born_on, nation, language)
+    if not is_theirs:
+        people.assign(session, actor, yp.id, coordinator_id or "", Role.COORDINATOR)
+        return yp
     now_theirs = replace(actor, assigned=actor.assigned | {(yp.id, Role.COORDINATOR)})
     consent.take_part(session, now_theirs, yp, explained)
     return yp
@@ -199,6 +204,25 @@ def items_between(session: Session, actor: Actor, person: Person, limit: int = 2
     access.require(actor, Action.ITEM_REVIEW, person.yp_id)
     rows = select(Item).where(Item.person_id == person.id, Item.state != ItemState.DRAFT.value)
     return list(session.scalars(rows.order_by(Item.submitted_at.desc(), Item.id).limit(limit)))
+
+
+def items(session: Session, actor: Actor, item_ids: Iterable[str]) -> dict[str, Item]:
+    """Letters and memories by id, for a list that names them; only those the reader may review, never a draft."""
+    access.require(actor, Action.WORK_SEE)
+    wanted = sorted(set(item_ids))
+    rows = session.scalars(select(Item).where(Item.id.in_(wanted))).all() if wanted else []
+    return {
+        row.id: row
+        for row in rows
+        if row.state != ItemState.DRAFT.value and access.allowed(actor, Action.ITEM_REVIEW, row.yp_id)
+    }
+
+
+def look_at(session: Session, actor: Actor, person: Person) -> Request | None:
+    """Open everything about one contact; recorded, for the young person to read who looked."""
+    access.require(actor, Action.CASE_SEE, person.yp_id)
+    audit.record(session, actor, "person.seen", yp_id=person.yp_id, subject=f"person:{person.id}")
+    return contact.about(session, person)
 
 
 def reveal_reach(session: Session, actor: Actor, person: Person) -> tuple[str, str]:

@@ -33,11 +33,13 @@ def everybody(session: Session, actor: Actor) -> list[tuple[Staff, list[Role]]]:
     roles: dict[str, list[Role]] = {}
     for row in rows:
         roles.setdefault(row.staff_id, []).append(Role(row.role))
-    return [(staff, sorted(roles.get(staff.id, []))) for staff in session.scalars(select(Staff).order_by(Staff.made_at))]
+    return [
+        (staff, sorted(roles.get(staff.id, []))) for staff in session.scalars(select(Staff).order_by(Staff.made_at))
+    ]
 
 
 def suspend(session: Session, actor: Actor, staff: Staff) -> None:
-    """Suspend: signed out everywhere, and refused from the next request on (signins asks). Nobody suspends themselves."""
+    """Suspend: signed out everywhere at once, and refused from then on (signins asks). Nobody suspends themselves."""
     access.require(actor, Action.STAFF_MANAGE)
     if staff.id == actor.subject_id:
         raise Refused("same-person")
@@ -77,7 +79,9 @@ def declare_tie(session: Session, actor: Actor, yp_id: str, person_id: str | Non
     person = session.get(Person, (tenancy.current(session), person_id)) if person_id else None
     if person_id and (person is None or person.yp_id != yp_id):
         raise NotFound
-    audit.record(session, actor, "tie.declared", yp_id=yp_id, subject=f"staff:{actor.subject_id}", person=person_id or "")
+    audit.record(
+        session, actor, "tie.declared", yp_id=yp_id, subject=f"staff:{actor.subject_id}", person=person_id or ""
+    )
     tie = Tie(authority_id=tenancy.current(session), staff_id=actor.subject_id, yp_id=yp_id, person_id=person_id)
     session.add(tie)
     session.flush()
@@ -102,6 +106,18 @@ def working(session: Session, actor: Actor) -> list[Staff]:
     access.require(actor, Action.ASSIGN)
     rows = session.scalars(select(Staff).where(~Staff.is_suspended)).all()
     return sorted(rows, key=lambda staff: (staff.name.casefold(), staff.id))
+
+
+def with_role(session: Session, actor: Actor, role: Role) -> list[Staff]:
+    """Those of `working` who have this role now."""
+    now = clock.now()
+    held = select(StaffRole.staff_id).where(
+        StaffRole.role == role.value,
+        StaffRole.from_at <= now,
+        StaffRole.until_at.is_(None) | (StaffRole.until_at > now),
+    )
+    ids = set(session.scalars(held))
+    return [staff for staff in working(session, actor) if staff.id in ids]
 
 
 def ties_of(session: Session, actor: Actor, yp_id: str) -> list[Tie]:
