@@ -12,6 +12,7 @@ import domain.tables  # noqa: F401 – every table, before the first session ask
 from domain import keys, media
 from domain.db import open_engine
 from domain.keys import Keyring
+from web import housekeeping
 from web.assets import register_assets
 from web.csrf import register_csrf
 from web.guard import check_routes, register_guard
@@ -61,4 +62,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
 
 def create_for_server() -> Flask:
     """The application as the server loads it, with the settings of the environment."""
-    return create_app(read_settings())
+    settings = read_settings()
+    app = create_app(settings)
+    housekeeping.begin(app.extensions["engine"], settings.data)
+    return app

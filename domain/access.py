@@ -51,6 +51,7 @@ class Actor:
     verified_at: datetime | None = None  # last user verification (R16)
     is_shared_device: bool = False
     is_frozen: bool = False
+    is_held: bool = False  # for 24 h after recovery: nothing new goes out (R10)
 
     @property
     def is_staff(self) -> bool:

@@ -93,6 +93,8 @@ def give(
         access.require(actor, Action.OWN_WITHDRAW if decision is not Decision.YES else Action.OWN_CHANGE, yp_id)
         if scope in STAFF_SCOPES:
             raise Refused("not-yours")
+        if decision is Decision.YES and actor.is_held:
+            raise Refused("held")  # R10: for a day after recovery a yes waits; a no never does
     else:
         access.require(actor, Action.CASE_WORK, yp_id)
     number = session.scalar(select(func.max(ConsentEvent.number)).where(ConsentEvent.yp_id == yp_id)) or 0

@@ -18,14 +18,13 @@ from sqlalchemy.sql import ColumnElement, Select
 from domain import clock, consent, safeguarding
 from domain.access import Actor, Side
 from domain.consent import Scope
-from domain.db import Moment
 from domain.contact import Request, State
+from domain.db import Moment
 from domain.exchange import Item, ItemState, Review, Verdict, hash_of, passes
 from domain.invitation import Guest
 from domain.people import Person, Tie, YoungPerson
 from domain.rungs import Approval, Direction
 from domain.safeguarding import ADVERSE, Check, Order
-
 
 NOW = bindparam("now", type_=Moment())
 
@@ -168,7 +167,10 @@ def _risk_clause() -> ColumnElement[bool]:
         Check.authority_id == Person.authority_id, Check.person_id == Person.id, Check.outcome.in_(adverse)
     )
     order = select(1).where(Order.authority_id == Person.authority_id, Order.person_id == Person.id)
-    return or_(Person.is_flagged, Person.is_abroad, exists(check.correlate(Person)), exists(order.correlate(Person)))
+    before = Request.refused_by.is_not(None)
+    return or_(
+        Person.is_flagged, Person.is_abroad, before, exists(check.correlate(Person)), exists(order.correlate(Person))
+    )
 
 
 @cache

@@ -275,6 +275,8 @@ def hash_of(session: Session, item: Item) -> str:
 def submit(session: Session, actor: Actor, item: Item) -> None:
     """Send it to be read first. Raises Refused("needs-words") for an empty one."""
     _require_writable(actor, item)
+    if actor.is_held:
+        raise Refused("held")
     photos = photos_of(session, item)
     if not item.text.strip() and not photos:
         raise Refused("needs-words")
@@ -363,9 +365,8 @@ def decide(
 def _check_verdict(item: Item, verdict: Verdict, words: str, review_on: date | None) -> None:
     if verdict in (Verdict.SUGGEST, Verdict.WITHHOLD) and not words.strip():
         raise Refused("needs-words")
-    if verdict is Verdict.WITHHOLD:
-        if review_on is None or not 0 < (review_on - clock.today()).days <= rungs.LONGEST_DAYS:
-            raise Refused("needs-review-date", days=rungs.LONGEST_DAYS)
+    if verdict is Verdict.WITHHOLD and not rungs.is_review_date(review_on):
+        raise Refused("needs-review-date", days=rungs.LONGEST_DAYS)
 
 
 def _check_pass(session: Session, actor: Actor, item: Item, earlier: list[Review]) -> None:

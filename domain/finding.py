@@ -220,7 +220,7 @@ def set_reach(session: Session, actor: Actor, person: Person, found_name: str, p
 
 
 def normal_phone(text: str) -> str:
-    """A telephone number as digits with country code, UK first: `07700 900 318` and `+44 7700…` are one. Empty if none."""
+    """A telephone number as digits with country code, UK first: `07700 900 318` is `+44 7700…`. Empty if none."""
     digits = "".join(str(int(mark)) for mark in text if mark.isdecimal())
     if text.strip().startswith("+"):
         return digits.replace("440", "44", 1) if digits.startswith("440") else digits

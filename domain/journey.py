@@ -140,7 +140,7 @@ def _put_photos(session: Session, entry: BookEntry, photos: Sequence[tuple[Media
                 media_id=media.id,
                 place=place,
                 about=about,
-            )  # fmt: skip
+            )
         )
     session.flush()
 
@@ -183,9 +183,7 @@ def page(session: Session, actor: Actor, entry_id: str) -> Page:
 def removed_pages(session: Session, actor: Actor) -> list[Page]:
     """What was taken out and can still be put back, newest first. Three statements."""
     _own(actor, Action.OWN_SEE)
-    rows = select(BookEntry).where(
-        BookEntry.yp_id == actor.yp_id, BookEntry.removed_at >= clock.now() - KEEP_FOR
-    )
+    rows = select(BookEntry).where(BookEntry.yp_id == actor.yp_id, BookEntry.removed_at >= clock.now() - KEEP_FOR)
     return _with_photos(session, list(session.scalars(rows.order_by(BookEntry.removed_at.desc(), BookEntry.id))))
 
 

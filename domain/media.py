@@ -136,10 +136,13 @@ def by_ids(session: Session, media_ids: list[str]) -> dict[str, Media]:
     return {media.id: media for media in session.scalars(select(Media).where(Media.id.in_(media_ids)))}
 
 
-def sweep(session_of_every_authority: list[Session]) -> int:
-    """Remove stored objects that no row knows, older than a day; returns how many (R96)."""
-    known: set[str] = set()
-    for session in session_of_every_authority:
-        for media in session.scalars(select(Media)):
-            known |= {_name(media.authority_id, media.id, size) for size in SIZES}
+def names(session: Session) -> set[str]:
+    """The stored names of every picture of the session's authority."""
+    rows = session.scalars(select(Media.id))
+    authority_id = tenancy.current(session)
+    return {_name(authority_id, media_id, size) for media_id in rows for size in SIZES}
+
+
+def sweep(known: set[str]) -> int:
+    """Remove stored objects that are not `known` (the names of every authority) and older than a day (R96)."""
     return store().sweep(known)

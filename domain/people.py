@@ -375,6 +375,8 @@ def add_person(session: Session, actor: Actor, yp_id: str, name: str, **told: An
     `told` may hold ring, wish, who, remember, ask, worry, is_flagged. Raises Refused for a missing or overlong name.
     """
     access.require(actor, Action.OWN_CHANGE if actor.side is access.Side.YOUNG_PERSON else Action.CASE_WORK, yp_id)
+    if actor.is_held:
+        raise Refused("held")
     person_id = new_id()
     colour = COLOURS[sum(person_id.encode()) % len(COLOURS)]
     person = Person(

@@ -1,7 +1,8 @@
 """Ways of being in touch, and the two keys: who allowed what, for which direction, until when.
 
 An approval is a person, a rung, a direction, conditions, approvers, from and until: never a yes or no. Each rung is
-approved by itself. A proposal is the first key's; it does nothing until the second key agrees (docs/contact-lifecycle.md).
+approved by itself. A proposal is the first key's; it does nothing until the second key agrees
+(docs/contact-lifecycle.md).
 """
 
 from __future__ import annotations
@@ -113,6 +114,11 @@ class Approval(Owned, Base):
 LONGEST_DAYS = 366
 
 
+def is_review_date(day: date | None) -> bool:
+    """From tomorrow to a year from now: nothing is allowed or kept back for longer without being looked at again."""
+    return day is not None and 0 < (day - clock.today()).days <= LONGEST_DAYS
+
+
 def end_of(day: date) -> datetime:
     """The moment a review date begins where the service is: what was allowed until then stops by itself."""
     return datetime.combine(day, time(0), clock.LONDON)
@@ -195,7 +201,7 @@ def _check_terms(
 ) -> None:
     if not reason.strip():
         raise Refused("needs-reason")
-    if review_on is None or not 0 < (review_on - clock.today()).days <= LONGEST_DAYS:
+    if not is_review_date(review_on):
         raise Refused("needs-review-date", days=LONGEST_DAYS)
     if kind is Kind.REFUSE and not words.strip():
         raise Refused("needs-words")

@@ -145,8 +145,8 @@ def make_order(
         terms=clean_words(terms),
     )  # fmt: skip
     audit.record(
-        session, actor, "order.made", yp_id=person.yp_id, subject=f"person:{person.id}", order=order.id, kind=kind.value,
-        prohibits=prohibits, from_on=from_on.isoformat(), until_on=until_on.isoformat() if until_on else "",
+        session, actor, "order.made", yp_id=person.yp_id, subject=f"person:{person.id}",
+        order=order.id, kind=kind.value, prohibits=prohibits, from_on=from_on.isoformat(), until_on=until_on.isoformat() if until_on else "",
     )  # fmt: skip
     session.add(order)
     session.flush()
@@ -243,11 +243,20 @@ def risk_reasons(session: Session, person: Person) -> list[str]:
     adverse = [outcome.value for outcome in ADVERSE]
     if session.scalar(select(Check.id).where(Check.person_id == person.id, Check.outcome.in_(adverse)).limit(1)):
         reasons.append("check")  # ever: an answer that was adverse once stays on file
+    if session.scalar(_refused_before(), {"person": person.id}):
+        reasons.append("refused")
     if person.is_flagged:
         reasons.append("flag")
     if person.is_abroad:
         reasons.append("abroad")
     return reasons
+
+
+@cache
+def _refused_before() -> Select[bool]:
+    from domain.contact import Request  # it imports this module
+
+    return select(exists(select(1).where(Request.person_id == bindparam("person"), Request.refused_by.is_not(None))))
 
 
 def raise_concern(

@@ -143,13 +143,17 @@ def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
     told = _SUBJECTS[side](session, row.Account, row.SignIn)
     if told is None:
         return None
-    sign_in, recovered_at = row.SignIn, row.Account.recovered_at
+    sign_in = row.SignIn
     return SignedIn(
         **told, sign_in_id=sign_in.id, is_locked=sign_in.is_locked(now), is_shared_device=sign_in.kind == "shared",
         is_demo=sign_in.is_demo, authority_name=row.name, authority_id=sign_in.authority_id,
         wants_touch=not sign_in.is_locked(now) and now - sign_in.last_seen_at >= TOUCH_EVERY,
-        is_held=recovered_at is not None and now - recovered_at < HOLD,
+        is_held=_is_held(row.Account),
     )  # fmt: skip
+
+
+def _is_held(account: Account) -> bool:
+    return account.recovered_at is not None and clock.now() - account.recovered_at < HOLD
 
 
 def _young_person(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any] | None:
@@ -158,7 +162,7 @@ def _young_person(session: Session, account: Account, sign_in: SignIn) -> dict[s
         return None
     actor = Actor(
         Side.YOUNG_PERSON, account.authority_id, account.id, yp.id, yp.id, verified_at=sign_in.verified_at,
-        is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen,
+        is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen, is_held=_is_held(account),
     )  # fmt: skip
     return {"actor": actor, **_shown(yp.name), "colour": yp.colour, "language": yp.language}
 

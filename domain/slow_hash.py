@@ -2,7 +2,7 @@
 
 Argon2id with 64 MiB and three passes, salted with a secret of the installation: equal words give equal fingerprints
 here and nowhere else, so that a stolen database cannot be tried against and a row is found by equality. At most two
-are worked out at a time, so that guessing cannot take all memory (security.md section 5).
+are worked out at a time, so that guessing cannot take all memory (R05).
 """
 
 from __future__ import annotations

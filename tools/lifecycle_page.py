@@ -33,7 +33,7 @@ HEAD = """# The life cycle of a request, and of a letter
 
 This page is written by `make lifecycle-page` from the tables in `domain/contact.py`, `domain/rungs.py` and
 `domain/exchange.py`; do not edit it. The guards, the buttons and the tests read the same tables. What each state is
-called for the young person stands in `web/words.py`.
+called for the young person stands in `web/status.py` and `web/story_words.py`.
 """
 
 

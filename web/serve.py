@@ -80,10 +80,14 @@ def prepare(settings: Settings) -> str | None:
     from domain import keys
     from domain.db import open_engine
 
+    decoders = subprocess.Popen([sys.executable, "-m", "web.decoders"], stderr=subprocess.PIPE, text=True)
     stored = datafolder.look(settings)
     has_keys = settings.keys.is_dir() and any(settings.keys.iterdir())
     if stored is not None or has_keys:
         keys.install(keys.open_keyring(settings.keys, create=False))  # the processes that answer open their own
+    _, holes = decoders.communicate()
+    if decoders.returncode:
+        raise CannotStart((holes.strip().splitlines() or ["What opens photos cannot be looked at."])[-1])
     datafolder.make(settings)
     if not has_keys:
         keys.install(keys.open_keyring(settings.keys, create=True))

@@ -86,6 +86,7 @@ WORDS: dict[str, Words] = {
         Side.STAFF: _l("No way of being in touch is open yet. Two people open one first."),
     },
     "challenged": _l("Nobody has challenged this, so there is nothing to answer."),
+    "held": _l("You got back in with your words less than a day ago, so new things wait until tomorrow. You can still stop or pause anything."),
     "not-yours": _l("This is for your coordinator to write down."),
     "dates": _l("The end can’t be before the start. Check the dates."),
     "level": _l("Choose how serious it is, from one to three."),

@@ -79,6 +79,8 @@ class Oracle:
     def _request(self, entry: AuditEvent, _subject: str, detail: dict[str, object]) -> None:
         if "after" in detail:
             self.state[str(detail["person"])] = str(detail["after"])
+        if entry.what == "contact.refuse":
+            self.risky.add(str(detail["person"]))
         if entry.what == "contact.ended_all":
             self.rungs = {key: rung for key, rung in self.rungs.items() if rung[0] != detail["person"]}
 

@@ -21,7 +21,7 @@ from web.words import UNKNOWN, WORDS, words_for
 HOME = Path(__file__).resolve().parent.parent.parent
 SIDES = (Side.YOUNG_PERSON, Side.STAFF, Side.GUEST)
 ROADS = {Side.YOUNG_PERSON: "/my/x", Side.STAFF: "/coordinator/x", Side.GUEST: "/guest/x", Side.NOBODY: "/x"}
-# What young people and guests never read (README of the look, section 6; R45).
+# What young people and guests never read (docs/design.md; R45).
 NEVER = re.compile(
     r"\b(contact|sibling|siblings|case|declined|rejected|denied|invalid|error|submit|placement|staff)\b|!"
 )
