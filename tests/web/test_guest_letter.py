@@ -131,7 +131,7 @@ def test_what_a_reader_asks_to_change_is_shown_with_their_words_and_can_be_sent_
         exchange.decide(session, dee, item, Verdict.SUGGEST, item.content_hash, words="Could you leave the road out?")
         session.commit()
     gus = client("gus")
-    assert "Please change something" in gus.get("/guest/").words
+    assert "Dee asks you to change something" in gus.get("/guest/").words
     sheet = gus.get(f"/guest/letters/{item_id}/change")
     assert "Could you leave the road out?" in sheet.words
     own = sheet.send(f"/guest/letters/{item_id}/change", text="The carpet, and you on it.", look="y").follow()

@@ -169,8 +169,8 @@ def _window(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:
         for _ in range(14):
             lean = chance.randrange(-170, 170)
             pen.line((x, 990, x + lean // 2, 990 - tall // 2, x + lean, 990 - tall), fill=(56, 122, 84), width=22)
-    _round(pen, 1250, 1540, 300, LILAC, 0.9)
-    pen.arc((1270, 1440, 1440, 1640), 270, 90, fill=LILAC, width=34)
+    pen.ellipse((1310, 1450, 1480, 1630), outline=LILAC, width=32)
+    pen.rounded_rectangle((1080, 1400, 1390, 1690), 70, fill=LILAC)
 
 
 def _boat(pen: ImageDraw.ImageDraw, _chance: random.Random) -> None:
