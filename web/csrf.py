@@ -93,11 +93,14 @@ def comes_from_here() -> bool:
     """Whether the browser itself says that this unsafe request was made by one of our own pages.
 
     `Sec-Fetch-Site: none` (the person's own doing, such as sending again after a restart) counts with our Origin only.
+    Our own forms come with `Origin: null`, because our pages say `Referrer-Policy: no-referrer` (R74; Fetch, "append a
+    request Origin header"); a page cannot set Sec-Fetch-Site, and a sandboxed frame's says cross-site.
     """
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    if origin is not None and origin != current_app.extensions["settings"].origin:
-        return False
-    return site == "same-origin" or (site in (None, "none") and origin is not None)
+    is_ours = origin == current_app.extensions["settings"].origin
+    if site == "same-origin":
+        return is_ours or origin in (None, "null")
+    return site in (None, "none") and is_ours
 
 
 def check() -> None:

@@ -68,7 +68,9 @@ def test_no_post_without_our_token_and_our_origin_changes_anything_r19(
                 ({"csrf_token": good}, {"Sec-Fetch-Site": "cross-site"}),
                 ({"csrf_token": good}, {"Sec-Fetch-Site": "same-site"}),
                 ({"csrf_token": good}, {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}),
-                ({"csrf_token": good}, {"Origin": "null"}),
+                ({"csrf_token": good}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}),
+                ({"csrf_token": good}, {"Origin": "null", "Sec-Fetch-Site": None}),
+                ({"csrf_token": good}, {"Origin": "null", "Sec-Fetch-Site": "none"}),
                 ({"csrf_token": good}, {"Origin": "http://localhost:8001", "Sec-Fetch-Site": None}),
                 ({"csrf_token": good}, {"Origin": None, "Sec-Fetch-Site": "none"}),
                 ({"csrf_token": good}, {"Origin": None, "Sec-Fetch-Site": None}),
@@ -157,3 +159,10 @@ def test_what_was_written_is_given_back_when_a_page_was_open_for_too_long(client
         "POST", "/my/language", data={"language": words}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert "peacock" not in from_elsewhere.text
+
+
+def test_a_form_of_a_page_that_sends_no_referrer_is_ours_r19(client: Browser) -> None:
+    as_chromium_sends_it = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
+    page = client("amara").post("/my/pause-everything", headers=as_chromium_sends_it)
+    assert page.status == 303
+    assert "Everything is on pause" in page.follow().words
