@@ -146,7 +146,8 @@ def make_order(
     )  # fmt: skip
     audit.record(
         session, actor, "order.made", yp_id=person.yp_id, subject=f"person:{person.id}",
-        order=order.id, kind=kind.value, prohibits=prohibits, from_on=from_on.isoformat(), until_on=until_on.isoformat() if until_on else "",
+        order=order.id, kind=kind.value, prohibits=prohibits,
+        from_on=from_on.isoformat(), until_on=until_on.isoformat() if until_on else "",
     )  # fmt: skip
     session.add(order)
     session.flush()

@@ -1,4 +1,4 @@
-"""A data folder to measure on: two young people (10 people, 200 people) and two authorities (100 and 10,000 waiting)."""
+"""A data folder to measure on: young people with 10 and with 200 people, coordinators with 100 and 10,000 waiting."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def _served(folder: Path) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
     given = {**os.environ, "DATA": str(folder), "PORT": str(port)}
-    server = subprocess.Popen([sys.executable, "-m", "tests.bench.server"], env=given, stdout=subprocess.DEVNULL)  # noqa: S603
+    server = subprocess.Popen([sys.executable, "-m", "tests.bench.server"], env=given, stdout=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield port
