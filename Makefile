@@ -77,11 +77,7 @@ migration: environment-dev
 
 # Collects what can be translated and merges it into every language; the text files are read as they are.
 translations: environment-dev
-	@mkdir -p web/translations
-	@$(BIN)/pybabel -q extract --mapping-file pyproject.toml --sort-by-file --no-location --project Spool -k _l -k N_ -k lazy_gettext -o web/translations/messages.pot app.py coordinator domain guest web youngperson
-	@for catalogue in web/translations/*/LC_MESSAGES/messages.po; do \
-	  [ ! -f "$$catalogue" ] || $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -i web/translations/messages.pot -o "$$catalogue" -l "$$(basename "$$(dirname "$$(dirname "$$catalogue")")")"; \
-	done
+	@$(BIN)/python -m web.catalogue
 
 # Pins again from pyproject.toml: newer versions only where U= says so (U=--upgrade, or U="-P flask").
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $(U)

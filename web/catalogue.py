@@ -18,12 +18,13 @@ from babel.messages.pofile import read_po, write_po
 
 HOME = Path(__file__).resolve().parent.parent
 TRANSLATIONS = Path(__file__).parent / "translations"
-SIDES = ("web", "youngperson", "coordinator", "guest")
+SIDES = ("domain", "web", "youngperson", "coordinator", "guest")
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None,
     "gettext": None,
     "_l": None,
     "lazy_gettext": None,
+    "N_": None,  # said in the domain, put into words by the sides
     "ngettext": (1, 2),
 }
 _FILLED_IN = re.compile(r"%\((\w+)\)[sd]")

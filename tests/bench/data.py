@@ -101,7 +101,7 @@ def _letters(session: Session, dee: Actor, yp: YoungPerson, persons: list[Person
                 made_at=clock.now(),
                 submitted_at=clock.now() - timedelta(minutes=number),
                 text="I remember you well.",
-            )  # fmt: skip
+            )
         )
     session.commit()
 
