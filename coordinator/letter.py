@@ -110,14 +110,12 @@ def _shown(row: Item) -> dict[str, Any]:
 
 
 def _marks(row: Item, letter: Letter, thread: list[Item]) -> dict[str, Any]:
-    earlier = [one.text for one in thread if one.author_id == row.author_id]
-    body = marked(letter.text, earlier)
-    marks, captions = list(body.marks), []
+    """The words cut at their marks; what is under the photos only adds to the list, so that prints stay as they are."""
+    body = marked(letter.text, [one.text for one in thread if one.author_id == row.author_id])
+    marks = list(body.marks)
     for number, (photo, _media) in enumerate(letter.photos, 1):
-        caption = marked(photo.about, [], len(marks), _("under photo %(number)s", number=number))
-        marks += caption.marks
-        captions.append(caption)
-    return {"segments": body.segments, "marks": marks, "captions": captions}
+        marks += marked(photo.about, [], len(marks), _("under photo %(number)s", number=number)).marks
+    return {"segments": body.segments, "marks": marks}
 
 
 def _photos(letter: Letter) -> dict[str, Any]:
