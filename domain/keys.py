@@ -73,10 +73,14 @@ class Keyring:
         return derive(self.authority(authority_id), "audit")
 
     def destroy_person(self, authority_id: str, yp_id: str) -> None:
-        """Erase: destroy a young person's key for ever. What it sealed stays on disk as noise."""
+        """Erase: destroy a young person's key for ever. What it sealed stays on disk as noise.
+
+        The store's log is emptied too, or the key would stay in it until somebody happens to fill it (R88).
+        """
         name = f"person|{authority_id}|{yp_id}"
         self._connection().execute("DELETE FROM wrapped WHERE name = ?", (name,))
         self._held.pop(name, None)
+        self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def _make(self, name: str, parent: bytes) -> None:
         wrapped = aes_key_wrap(derive(parent, f"wrap|{name}"), secrets.token_bytes(32))
@@ -127,11 +131,33 @@ def open_keyring(folder: Path, create: bool) -> Keyring:
         raise CannotStart(f"The key file {kek_file} is missing, and without it nothing here can be read.")
     if not store.exists():
         raise CannotStart(f"The key store {store} is missing, and without it nothing here can be read.")
-    kek = bytes.fromhex(kek_file.read_text().strip())
-    check = _connect(store).execute("SELECT bytes FROM wrapped WHERE name = 'check'").fetchone()
-    if check is None or not hmac.compare_digest(check[0], _check(kek)):
+    kek = _read_kek(kek_file)
+    if not hmac.compare_digest(_read_check(store), _check(kek)):
         raise CannotStart(f"The key file {kek_file} does not belong to this data, so nothing here can be read.")
     return Keyring(kek, store)
+
+
+def _read_kek(kek_file: Path) -> bytes:
+    """The bytes of the key file; what is no key gives none, which belongs to no data."""
+    try:
+        return bytes.fromhex(kek_file.read_text().strip())
+    except ValueError:
+        return b""
+    except OSError as problem:
+        raise CannotStart(f"The key file {kek_file} cannot be read ({problem.strerror}).") from None
+
+
+def _read_check(store: Path) -> bytes:
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = sqlite3.connect(f"{store.absolute().as_uri()}?mode=rw", uri=True, timeout=10)
+        row = connection.execute("SELECT bytes FROM wrapped WHERE name = 'check'").fetchone()
+    except sqlite3.Error as problem:
+        raise CannotStart(f"The key store {store} cannot be read ({problem}).") from None
+    finally:
+        if connection is not None:
+            connection.close()
+    return bytes(row[0]) if row else b""
 
 
 def _check(kek: bytes) -> bytes:

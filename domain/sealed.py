@@ -39,7 +39,7 @@ def unseal(key: bytes, place: str, sealed: bytes) -> bytes:
         raise SealBroken("unknown version")
     try:
         return AESGCM(key).decrypt(sealed[1:13], sealed[13:], place.encode())
-    except InvalidTag as wrong:
+    except (InvalidTag, ValueError) as wrong:  # ValueError: cut so short that it lacks even its nonce
         raise SealBroken("tampered, or sealed for another place") from wrong
 
 
