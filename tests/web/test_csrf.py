@@ -161,7 +161,7 @@ def test_what_was_written_is_given_back_when_a_page_was_open_for_too_long(client
     assert "peacock" not in from_elsewhere.text
 
 
-def test_a_form_of_a_page_that_sends_no_referrer_is_ours_r19(client: Browser) -> None:
+def test_a_form_of_a_page_that_sends_no_referrer_is_ours_r19(client: Browser, cast: Cast) -> None:
     as_chromium_sends_it = {"Origin": "null", "Sec-Fetch-Site": "same-origin"}
     page = client("amara").post("/my/pause-everything", headers=as_chromium_sends_it)
     assert page.status == 303
