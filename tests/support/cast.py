@@ -10,13 +10,14 @@
 
 In touch: Amara with Gus and Hal, Ben with Kit, Cai with Lowri. Only named: Nan (Amara's), Moss (Ben's), Taid (Cai's).
 `things["letter"]["amara"]` is a letter of Gus's that was passed on; `["item"]` is his memory that waits; see story.py.
-Everything is made by the domain's own verbs, at CAST_AT; tests with the cast hold the clock at NOW.
+Names and birthdays are the demo's (web/demo/cast.py). Everything is made by the domain's own verbs, at CAST_AT;
+tests with the cast hold the clock at NOW.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -35,23 +36,13 @@ from domain.access import Actor, Role, Side
 from domain.db import new_id, open_session
 from domain.people import Nation, Person, Ring, Wish, YoungPerson
 from tests.support import story
+from web.demo.cast import BORN, FIXED
+from web.demo.cast import Member as Member
+from web.demo.cast import actor_of as actor_of
 
 CAST_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NOW = CAST_AT + timedelta(days=1)
 NOBODY = "nobody"
-
-
-@dataclass(frozen=True)
-class Member:
-    """One of the cast, as ids: rows belong to a session, members to nobody."""
-
-    name: str
-    side: Side
-    authority_id: str
-    subject_id: str
-    account_id: str
-    yp_id: str = ""
-    person_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,21 +73,6 @@ def build(engine: Engine) -> Cast:
         return cast
 
 
-def actor_of(session: Session, member: Member) -> Actor:
-    """The actor that a sign-in of this member would make, with a passkey touch this moment."""
-    actor = Actor(
-        member.side, member.authority_id, member.account_id, member.subject_id, member.yp_id, member.person_id,
-        verified_at=clock.now(),
-    )  # fmt: skip
-    if member.side is Side.STAFF:
-        roles, assigned = people.roles_now(session, member.subject_id), people.assigned_now(session, member.subject_id)
-        return replace(actor, roles=roles, assigned=assigned)
-    if member.side is Side.YOUNG_PERSON:
-        yp = session.get_one(YoungPerson, (member.authority_id, member.yp_id))
-        return replace(actor, is_frozen=yp.is_frozen)
-    return actor
-
-
 def _authority(session: Session, cast: Cast, name: str, nation: Nation) -> Actor:
     authority = people.make_authority(session, name, nation)
     cast.authorities[name.lower()] = authority.id
@@ -110,13 +86,13 @@ def _join(session: Session, cast: Cast, name: str, side: Side, subject_id: str, 
     return member
 
 
-def _staff(session: Session, cast: Cast, system: Actor, name: str, full: str, *roles: Role) -> Actor:
-    staff = people.add_staff(session, system, full, roles, phone="01632 960 100")
+def _staff(session: Session, cast: Cast, system: Actor, name: str, *roles: Role) -> Actor:
+    staff = people.add_staff(session, system, FIXED[name], roles, phone="01632 960 100")
     return actor_of(session, _join(session, cast, name, Side.STAFF, staff.id))
 
 
-def _young_person(session: Session, cast: Cast, by: Actor, name: str, full: str, born: date, nation: Nation) -> Actor:
-    yp = people.add_young_person(session, by, full, born, nation)
+def _young_person(session: Session, cast: Cast, by: Actor, name: str, nation: Nation) -> Actor:
+    yp = people.add_young_person(session, by, FIXED[name], BORN[name], nation)
     return actor_of(session, _join(session, cast, name, Side.YOUNG_PERSON, yp.id, yp_id=yp.id))
 
 
@@ -132,14 +108,14 @@ def _again(session: Session, cast: Cast, name: str) -> Actor:
 
 def _northshire(session: Session, cast: Cast) -> None:
     system = _authority(session, cast, "Northshire", Nation.ENGLAND)
-    _staff(session, cast, system, "mo", "Mo Adeyemi", Role.MANAGER)
-    _staff(session, cast, system, "sol", "Sol Whitaker", Role.SAFEGUARDING)
-    dee = _staff(session, cast, system, "dee", "Dee Marsh", Role.COORDINATOR)
-    eli = _staff(session, cast, system, "eli", "Eli Brandt", Role.COORDINATOR)
-    joy = _staff(session, cast, system, "joy", "Joy Penrose", Role.COORDINATOR)
-    amara = _young_person(session, cast, dee, "amara", "Amara Okafor", date(2010, 6, 14), Nation.ENGLAND)
-    _young_person(session, cast, eli, "ben", "Ben Tully", date(2011, 1, 3), Nation.ENGLAND)
-    ivy = _young_person(session, cast, eli, "ivy", "Ivy Lund", date(2012, 9, 30), Nation.ENGLAND)
+    _staff(session, cast, system, "mo", Role.MANAGER)
+    _staff(session, cast, system, "sol", Role.SAFEGUARDING)
+    dee = _staff(session, cast, system, "dee", Role.COORDINATOR)
+    eli = _staff(session, cast, system, "eli", Role.COORDINATOR)
+    joy = _staff(session, cast, system, "joy", Role.COORDINATOR)
+    amara = _young_person(session, cast, dee, "amara", Nation.ENGLAND)
+    _young_person(session, cast, eli, "ben", Nation.ENGLAND)
+    ivy = _young_person(session, cast, eli, "ivy", Nation.ENGLAND)
     session.get_one(people.Staff, (joy.authority_id, joy.subject_id)).is_suspended = True
     _life(session, cast, "ben", "eli", "sol", "kit", "Kit", "moss", "Mr Moss")
     session.get_one(YoungPerson, (ivy.authority_id, ivy.yp_id)).is_frozen = True
@@ -169,9 +145,9 @@ def _life(
         cast.things.setdefault(kind, {})[yp_name] = one
 
 
-def _guest(session: Session, cast: Cast, name: str, full: str, amara: Actor) -> Actor:
+def _guest(session: Session, cast: Cast, name: str, amara: Actor) -> Actor:
     person = session.get_one(Person, (amara.authority_id, cast.people[name]))
-    guest, _code = invitation.invite(session, _again(session, cast, "dee"), person, full)
+    guest, _code = invitation.invite(session, _again(session, cast, "dee"), person, FIXED[name])
     return actor_of(session, _join(session, cast, name, Side.GUEST, guest.id, yp_id=amara.yp_id, person_id=person.id))
 
 
@@ -179,12 +155,12 @@ def _hal(session: Session, cast: Cast, amara: Actor) -> None:
     person = _person(session, cast, amara, "hal", "Grandad", wish=Wish.RECONNECT)
     dee, sol = _again(session, cast, "dee"), _again(session, cast, "sol")
     story.connect(session, amara, dee, sol, person)
-    _guest(session, cast, "hal", "Hal Okafor", amara)
+    _guest(session, cast, "hal", amara)
 
 
 def _gus(session: Session, cast: Cast, amara: Actor) -> None:
     """Gus came in; one memory of his was read and passed on, another waits."""
-    gus = _guest(session, cast, "gus", "Gus Okafor", amara)
+    gus = _guest(session, cast, "gus", amara)
     invitation.agree(session, gus)
     person = session.get_one(Person, (gus.authority_id, gus.person_id))
     letter = story.write(session, gus, person, exchange.ItemKind.LETTER, "I have a dog now. Her name is Biscuit.")
@@ -197,9 +173,9 @@ def _gus(session: Session, cast: Cast, amara: Actor) -> None:
 
 def _gwynfa(session: Session, cast: Cast) -> None:
     system = _authority(session, cast, "Gwynfa", Nation.WALES)
-    fay = _staff(session, cast, system, "fay", "Fay Prosser", Role.COORDINATOR)
-    _staff(session, cast, system, "wyn", "Wyn Maddox", Role.MANAGER, Role.SAFEGUARDING)
-    _young_person(session, cast, fay, "cai", "Cai Bevan", date(2010, 2, 1), Nation.WALES)
+    fay = _staff(session, cast, system, "fay", Role.COORDINATOR)
+    _staff(session, cast, system, "wyn", Role.MANAGER, Role.SAFEGUARDING)
+    _young_person(session, cast, fay, "cai", Nation.WALES)
     _life(session, cast, "cai", "fay", "wyn", "lowri", "Lowri", "taid", "Taid")
 
 

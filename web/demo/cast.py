@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,14 +13,12 @@ from sqlalchemy.orm import Session
 from domain import accounts, clock, consent, people, tenancy
 from domain.access import Actor, Role, Side
 from domain.people import Nation, Person, Ring, Staff, Wish, YoungPerson
-from domain.picture import Upload
-from web.demo.drawings import draw
 
 AUTHORITIES = {"northshire": Nation.ENGLAND, "gwynfa": Nation.WALES, "eastmere": Nation.SCOTLAND}
 FIXED: dict[str, str] = {
     "amara": "Amara Okafor", "ben": "Ben Tully", "ivy": "Ivy Lund", "cai": "Cai Bevan", "dee": "Dee Marsh",
     "eli": "Eli Brandt", "joy": "Joy Penrose", "mo": "Mo Adeyemi", "sol": "Sol Whitaker", "fay": "Fay Prosser",
-    "gus": "Gus Okafor", "hal": "Hal Okafor",
+    "wyn": "Wyn Maddox", "gus": "Gus Okafor", "hal": "Hal Okafor",
 }  # fmt: skip
 BORN = {
     "amara": date(2010, 6, 14), "ben": date(2011, 1, 3), "ivy": date(2012, 9, 30), "cai": date(2010, 2, 1),
@@ -120,8 +117,3 @@ class Stage:
         person = people.add_person(self.session, actor, actor.yp_id, called, ring=ring, wish=wish, **told)
         self.people[key] = person
         return person
-
-
-def drawn(name: str) -> Upload:
-    """One of the drawings, as somebody would send it."""
-    return Upload(io.BytesIO(draw(name)))

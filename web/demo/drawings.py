@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
+from domain.picture import Upload
+
 Colour = tuple[int, int, int]
 WIDTH, HEIGHT = 2400, 1800  # drawn; kept at half of that
 SKY, SEA, SAND = (176, 214, 226), (64, 138, 150), (238, 214, 164)
@@ -29,6 +31,11 @@ def draw(name: str) -> bytes:
     file = io.BytesIO()
     _grained(image, random.Random(name)).save(file, "JPEG", quality=88)  # noqa: S311
     return file.getvalue()
+
+
+def drawn(name: str) -> Upload:
+    """One of the drawings, as somebody would send it."""
+    return Upload(io.BytesIO(draw(name)))
 
 
 def _grained(image: Image.Image, chance: random.Random) -> Image.Image:

@@ -44,7 +44,7 @@ GOOD_FOR: dict[str, str] = {
     "lowri": "Cai’s cousin: a photo to change.",
     "eirlys": "Owen’s nain.",
     "fay": "Coordinator in Wales: somebody to talk to in person.",
-    "gwen": "Manager in Wales.",
+    "wyn": "Manager in Wales.",
     "rhys": "Safeguarding lead in Wales.",
     # Eastmere
     "mia": "Ten, asking for her big brother (see Kai).",

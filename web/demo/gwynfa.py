@@ -37,7 +37,7 @@ def _cai(stage: Stage) -> None:
     stage.at(100, 16)
     stage.person("cai", "coach", "Mr Pugh", Ring.USED_TO_BE, Wish.KNOW_MORE, who="My rugby coach")
     lowri = stage.person("cai", "lowri", "Lowri", Ring.IMPORTANT, who="My cousin")
-    Walk(stage, lowri, "fay", "gwen", LOWRI, (98, 90, 84, 76, 60, 50, 40)).to(State.CONNECTED, "cai")
+    Walk(stage, lowri, "fay", "wyn", LOWRI, (98, 90, 84, 76, 60, 50, 40)).to(State.CONNECTED, "cai")
     stage.at(39, 15)
     come_in(stage, invite(stage, "fay", lowri, "Lowri Bevan"))
     stage.at(7, 19)
@@ -52,7 +52,7 @@ def _cai(stage: Stage) -> None:
 def _owen(stage: Stage) -> None:
     stage.at(99, 16)
     nain = stage.person("owen", "nain", "Nain", Ring.CLOSEST, who="Mam Dad", remember="Y defaid a’r bryn")
-    Walk(stage, nain, "fay", "gwen", NAIN, (97, 91, 85, 77, 61, 51, 41)).to(State.CONNECTED, "owen")
+    Walk(stage, nain, "fay", "wyn", NAIN, (97, 91, 85, 77, 61, 51, 41)).to(State.CONNECTED, "owen")
     stage.at(38, 15)
     come_in(stage, invite(stage, "fay", nain, "Eirlys Rees"))
     stage.at(30, 10)
@@ -74,7 +74,7 @@ def _tomos(stage: Stage) -> None:
     """His father said no; it shows nowhere until Fay has told him, face to face."""
     stage.at(45, 16)
     dad = stage.person("tomos", "tomos-dad", "Dad", Ring.USED_TO_BE, ask="Why he left")
-    request = Walk(stage, dad, "fay", "gwen", DAD, (44, 38, 30, 22, 10)).to(State.APPROACHING, "tomos")
+    request = Walk(stage, dad, "fay", "wyn", DAD, (44, 38, 30, 22, 10)).to(State.APPROACHING, "tomos")
     stage.at(1, 15)
     contact.make_move(
         stage.session, stage.actor("fay"), request, "says_no", reason="Not now; may think again in a year."

@@ -14,7 +14,8 @@ from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.people import Person
 from domain.rungs import Kind, Rung
 from domain.safeguarding import CheckKind, Outcome
-from web.demo.cast import Stage, drawn
+from web.demo.cast import Stage
+from web.demo.drawings import drawn
 
 WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
 

@@ -59,9 +59,9 @@ def _northshire(stage: Stage) -> None:
 
 def _gwynfa(stage: Stage) -> None:
     stage.at(118, 9)
-    stage.open("gwynfa", "Gwen Parry")
-    stage.staff("gwen", "Rhys Tudor", Role.SAFEGUARDING)
-    stage.staff("gwen", FIXED["fay"], Role.COORDINATOR)
+    stage.open("gwynfa", FIXED["wyn"])
+    stage.staff("wyn", "Rhys Tudor", Role.SAFEGUARDING)
+    stage.staff("wyn", FIXED["fay"], Role.COORDINATOR)
     stage.at(110, 15)
     stage.young_person("fay", FIXED["cai"], BORN["cai"], explained="Adref, gyda’i ofalwr.")
     stage.young_person("fay", "Owen Rees", born(12), "cy", explained="Yn Gymraeg, yn yr ysgol.")
