@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from domain import access
+from domain import access, people
 from domain.access import NEEDS_FRESH_TOUCH, Action, Side
 from domain.errors import NotAllowed, NotFound
 from web import csrf, limits, once, session, step_up, uploads
@@ -98,8 +98,8 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
     if who.is_locked and not way.is_open_while_locked:
         return _unlock()
     about = str((request.view_args or {})[way.about]) if way.about else None
-    if about is not None and not access.can_see(who.actor, about):
-        raise NotFound
+    if about is not None:
+        _see(who.actor, about)
     access.require(who.actor, action, about)
     _let_in(view, way)
     if session.is_safe():
@@ -107,6 +107,15 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
     if action in NEEDS_FRESH_TOUCH and not step_up.is_given(who):
         return step_up.ask(who)
     return once.claim(who.actor.account_id)
+
+
+def _see(asks: access.Actor, yp_id: str) -> None:
+    """Whether this young person exists for `asks`. A manager or lead may see all of theirs, and nothing else: what is
+    of another authority, or was never there, is not there for them either (R21)."""
+    if not access.can_see(asks, yp_id):
+        raise NotFound
+    if asks.is_staff:
+        people.get_young_person(session.db(), asks, yp_id)
 
 
 def _let_in(view: Callable[..., Any], way: Way) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -181,7 +182,11 @@ class Page:
         self.headers = response.headers
         self.is_html = (response.mimetype or "") == "text/html"
         self.text: str = _unpacked(response).decode() if response.mimetype != "image/webp" else ""
-        self.outline = Outline(self.text) if self.is_html else Outline("")
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What the page is made of; read when first asked for."""
+        return Outline(self.text if self.is_html else "")
 
     @property
     def words(self) -> str:
