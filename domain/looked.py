@@ -47,11 +47,15 @@ NOT_SHOWN: dict[str, str] = {
     "contact.ended_all": "part of stopping, which shows by itself",
     "concern.raised": "told in person: the words may be about somebody who reads over a shoulder",
     "concern.answered": "told in person: the words may be about somebody who reads over a shoulder",
+    "concern.seen": "told in person: the words may be about somebody who reads over a shoulder",
     "order.made": "what a court said is told in person",
     "order.ended": "what a court said is told in person",
     "guest.stepped_back": "hard news: told in person",
     "language.chosen": "their own setting",
     "staff.added": "about no young person",
+    "staff.roles": "about no young person",
+    "staff.restored": "about no young person",
+    "staff.suspended": "about no young person",
 }
 
 HARD = ("contact.says_no", "contact.cannot_find", "contact.has_died")

@@ -66,6 +66,8 @@ SENTENCES: dict[str, Pair] = {
     "item.seen": ("", _l("%(by)s read a letter between you and %(person)s")),
     "item.verdict": ("", _l("%(by)s decided about a letter between you and %(person)s")),
     "item.told_sender": ("", _l("%(by)s said to the writer that a letter was passed on")),
+    "person.seen": ("", _l("%(by)s looked at your page about %(person)s")),
+    "person.abroad": ("", _l("%(by)s wrote down which country %(person)s lives in")),
     "case.seen": ("", _l("%(by)s looked at your page")),
     "record.seen": ("", _l("%(by)s looked at this list")),
     "record.checked": ("", _l("%(by)s checked that nobody changed this list")),

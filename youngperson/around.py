@@ -77,8 +77,11 @@ def _is_open() -> bool:
 
 
 def me() -> YoungPerson:
-    """The young person who is signed in."""
-    return people.get_young_person(db(), actor(), actor().yp_id)
+    """The young person who is signed in; asked once a request."""
+    if "me" not in g:
+        g.me = people.get_young_person(db(), actor(), actor().yp_id)
+    found: YoungPerson = g.me
+    return found
 
 
 def helplines() -> tuple[Helpline, ...]:

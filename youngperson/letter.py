@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain import journey, letterbox, people
 from domain.access import Action
-from domain.errors import NotFound
+from domain.errors import Refused
 from domain.exchange import Item
 from domain.letterbox import Choice, Envelope
 from web.guard import allows
@@ -54,7 +54,7 @@ def choose(item_id: str) -> ResponseReturnValue:
     item = letterbox.get(db(), actor(), item_id)
     choice = CHOICES.get(request.form.get("choice", ""))
     if choice is None:
-        raise NotFound
+        abort(400)
     letterbox.choose(db(), actor(), item, choice)
     return redirect(url_for("youngperson.home", done=choice.value), 303)
 
@@ -64,6 +64,8 @@ def choose(item_id: str) -> ResponseReturnValue:
 def keep(item_id: str) -> ResponseReturnValue:
     """Into the book, for good, whatever becomes of the contact."""
     item = letterbox.get(db(), actor(), item_id)
+    if item.opened_at is None:
+        raise Refused("not-now-state", state=item.state)
     person = people.get_person(db(), actor(), item.person_id)
     journey.keep(db(), actor(), item, person.name)
     return redirect(url_for("youngperson.letter", item_id=item_id, done="kept"), 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
@@ -104,7 +104,7 @@ def choose_contact(person_id: str) -> ResponseReturnValue:
     found, running = _asked(person_id)
     form = ChoiceForm()
     if not form.validate_on_submit():
-        raise NotFound
+        abort(400)
     try:
         contact.make_move(db(), actor(), running, CHOICES[form.choice.data])
     except Refused as refused:

@@ -12,13 +12,11 @@ from domain.consent import Scope
 from domain.contact import HARD_NEWS, Request, State, state_for_yp
 from domain.exchange import Item
 from domain.people import Person, Wish
-from domain.rungs import Direction, Rung
+from domain.rungs import Approval, Direction, Rung
 from web.session import actor, db
 from web.status import KINDS, NOW, SENDER_STATES, day_of, news_of, sign_of, someone
 from web.story_words import Line, story_of
 from youngperson.around import coordinator
-
-LATEST_LINES = 8
 
 
 @dataclass(frozen=True)
@@ -36,12 +34,15 @@ def told(person: Person) -> dict[str, Any]:
     running = contact.about(db(), person)
     letters = letterbox.envelopes(db(), actor(), person.id) if running else []
     kept_back = letterbox.kept_back(db(), actor(), person.id) if running else []
+    is_connected = running is not None and running.state == State.CONNECTED.value
+    ways = rungs.live_approvals(db(), running) if running is not None and is_connected else []
     return {
-        "person": person, "asked": running, "lines": _lines(person, running), "sign": sign_of(running, person.wish),
+        "person": person, "asked": running, "lines": _lines(person, running, ways),
+        "sign": sign_of(running, person.wish),
         "envelopes": [env for env in letters if not env.is_opened],
         "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
         "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],
-        **_moves(person, running),
+        **_moves(person, running, ways),
     }  # fmt: skip
 
 
@@ -49,13 +50,13 @@ def _written(running: Request | None, person: Person) -> list[Item]:
     return letterbox.written_by(db(), actor(), person.id) if running else []
 
 
-def _lines(person: Person, running: Request | None) -> list[Line]:
+def _lines(person: Person, running: Request | None, open_now: list[Approval]) -> list[Line]:
     """The story: what happened, now, and what may come."""
     if running is None or running.state == State.DRAFT.value:
         return []
     name = someone(coordinator().name)
     state = state_for_yp(running)
-    ways = [row.rung for row in rungs.live_approvals(db(), running)] if state == State.CONNECTED else []
+    ways = [row.rung for row in open_now]
     now = Line(str(NOW[state]), news_of(running, coordinator().name, ways), "now")
     return [*story_of(contact.steps_of(db(), running), person.name, name), now, *_next(state, ways)]
 
@@ -88,13 +89,13 @@ def _mine(person: Person, item: Item) -> Post:
     return Post(item.id, True, title, f"{day}. {SENDER_STATES[state]}.")
 
 
-def _moves(person: Person, running: Request | None) -> dict[str, Any]:
+def _moves(person: Person, running: Request | None, ways: list[Approval]) -> dict[str, Any]:
     """Which buttons there are. A move that would give away untold news is not among them."""
     moves = set(contact.possible_moves(actor(), running)) if running else set()
     is_untold = running is not None and State(running.state) in HARD_NEWS and running.told_at is None
     is_running = running is not None and running.state not in (State.DRAFT.value, State.STOPPED.value)
     is_askable = bool(moves & {"ask", "ask_again"}) and not is_untold
-    can_write = running is not None and running.state == State.CONNECTED.value and _is_open_out(running)
+    can_write = any(row.direction in (Direction.OUT.value, Direction.BOTH.value) for row in ways)
     return {
         "can_write": can_write, "can_pause": "pause" in moves, "can_stop": is_running, "can_resume": "resume" in moves,
         "can_choose": "choose_yes" in moves, "can_challenge": "challenge" in moves and not _is_challenged(running),
@@ -102,11 +103,6 @@ def _moves(person: Person, running: Request | None) -> dict[str, Any]:
         "can_let": is_running and _is_look_only(person, running),
         "is_choice_ready": running is not None and "choose_yes" in moves and not _is_waiting(running),
     }  # fmt: skip
-
-
-def _is_open_out(running: Request) -> bool:
-    ways = rungs.live_approvals(db(), running)
-    return any(row.direction in (Direction.OUT.value, Direction.BOTH.value) for row in ways)
 
 
 def _is_waiting(running: Request) -> bool:

@@ -108,7 +108,7 @@ def test_not_now_waits_and_never_can_be_changed(client: Clients, letter: str) ->
     amara.post(f"/my/letters/{letter}/choose", {"choice": "never"})
     assert "From Uncle Gus" not in amara.get("/my/").words
     assert page.send(f"/my/letters/{letter}/open").follow().status == 200
-    assert amara.post(f"/my/letters/{letter}/choose", {"choice": "sell"}).status == 404
+    assert amara.post(f"/my/letters/{letter}/choose", {"choice": "sell"}).status == 400
     assert amara.post(f"/my/letters/{letter}/choose", {"choice": "later"}).status == 422  # it is open
 
 

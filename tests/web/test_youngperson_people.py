@@ -278,7 +278,7 @@ def test_saying_yes_waits_for_a_way_and_later_and_no_do_not(client: Clients, cas
     assert "Yes, be in touch" not in page.words
     refused = amara.post(f"/my/people/{person_id}/choose", {"choice": "yes"})
     assert refused.status == 422
-    assert amara.post(f"/my/people/{person_id}/choose", {"choice": "maybe"}).status == 404
+    assert amara.post(f"/my/people/{person_id}/choose", {"choice": "maybe"}).status == 400
 
     def open_way(session: Session, actor: Callable[[str], Actor]) -> None:
         asked = _asked(session, cast, person_id)
