@@ -53,12 +53,6 @@ def actor_of(session: Session, member: Member) -> Actor:
     return actor
 
 
-def born(age: int, days_ahead: int = 120) -> date:
-    """A birthday for somebody who is `age` today and turns a year older in `days_ahead` days."""
-    turns = clock.today() + timedelta(days=days_ahead)
-    return date(turns.year - age - 1, turns.month, min(turns.day, 28))
-
-
 class Stage:
     """One authority while it is being filled. Time stands where `at` last put it."""
 
@@ -72,6 +66,11 @@ class Stage:
         """Put the clock to an hour of a day before today."""
         day = self.today - timedelta(days=days_ago)
         clock.set_to(datetime.combine(day, time(hour, minute), clock.LONDON).astimezone(UTC))
+
+    def born(self, age: int, days_ahead: int = 120) -> date:
+        """A birthday for somebody who is `age` today and turns a year older in about `days_ahead` days."""
+        turns = self.today + timedelta(days=days_ahead)
+        return date(turns.year - age - 1, turns.month, min(turns.day, 28))
 
     def actor(self, name: str) -> Actor:
         """A member as they are at this moment."""

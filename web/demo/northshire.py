@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from domain import clock, contact, letterbox, people, safeguarding
 from domain.access import Role
 from domain.contact import State
@@ -185,8 +187,11 @@ def _nia(stage: Stage) -> None:
     )
     clock.pass_by(timedelta(minutes=15))
     decide(stage, "dee", worry, Verdict.HOLD, note="Read at once. Rang Sol and the duty team; seeing Nia tonight.")
+    dee = stage.actor("dee")
+    opened = stage.session.scalars(select(safeguarding.Concern).where(safeguarding.Concern.item_id == worry.id)).one()
+    safeguarding.answer_concern(stage.session, dee, opened.id, "Taken up at level 2 the same hour.")
     safeguarding.raise_concern(
-        stage.session, stage.actor("dee"), worry.yp_id, worry.text, 2, gran.id, worry.id, "Her carer’s son. LADO told."
+        stage.session, dee, worry.yp_id, worry.text, 2, gran.id, worry.id, "Her carer’s son. LADO told."
     )
 
 

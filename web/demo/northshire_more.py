@@ -62,7 +62,7 @@ def _ben(stage: Stage) -> None:
     """Looking, with the promised word overdue and three tries used."""
     stage.at(60, 16)
     kit = stage.person("ben", "kit", "Kit", who="My best friend at Moor Lane", ask="Does Kit still skate?")
-    Walk(stage, kit, "eli", "mo", ROB, (58, 50)).to(State.SEARCHING, "ben")
+    request = Walk(stage, kit, "eli", "mo", ROB, (58, 50)).to(State.SEARCHING, "ben")
     for day, result in ((46, Result.RETURNED), (41, Result.NO_ANSWER), (37, Result.MESSAGE_LEFT)):
         stage.at(day, 11)
         eli = stage.actor("eli")
@@ -70,13 +70,17 @@ def _ben(stage: Stage) -> None:
             stage.session, eli, kit, Source.YOUNG_PERSON, f"Tried the address from day {day}.", Confidence.RUMOUR
         )
         finding.add_attempt(stage.session, eli, kit, Channel.LETTER, "Hello, I’m looking for Kit’s family.", result)
+    stage.at(19, 16)
+    contact.give_word(stage.session, stage.actor("eli"), request, "Still looking. Two schools have still to answer.")
 
 
 def _ivy(stage: Stage) -> None:
     """Everything stands still while something is looked into."""
     stage.at(70, 16)
     bo = stage.person("ivy", "bo", "Auntie Bo", Ring.IN_MY_LIFE)
-    Walk(stage, bo, "eli", "mo", ROB, (68, 62)).to(State.SEARCHING, "ivy")
+    request = Walk(stage, bo, "eli", "mo", ROB, (68, 62)).to(State.SEARCHING, "ivy")
+    stage.at(10, 16)
+    contact.give_word(stage.session, stage.actor("eli"), request, "Still looking for Auntie Bo.")
     stage.at(9, 15)
     sol, yp_id = stage.actor("sol"), stage.members["ivy"].yp_id
     safeguarding.raise_concern(stage.session, sol, yp_id, "Somebody has used Ivy’s phone.", 2, note="Devices frozen.")

@@ -15,7 +15,7 @@ from domain.access import Role
 from domain.db import open_session
 from domain.people import Authority
 from web.demo import eastmere, gwynfa, northshire, northshire_more
-from web.demo.cast import BORN, FIXED, Stage, born
+from web.demo.cast import BORN, FIXED, Stage
 
 Story = Callable[[Stage], None]
 
@@ -43,16 +43,18 @@ def _northshire(stage: Stage) -> None:
     stage.young_person("dee", FIXED["amara"], BORN["amara"], explained="Over tea, with her carer there.")
     stage.young_person("eli", FIXED["ben"], BORN["ben"], explained="On the phone, then with a leaflet.")
     stage.young_person("eli", FIXED["ivy"], BORN["ivy"], explained="With pictures, at school.")
-    stage.young_person("dee", "Kai Rowan", born(13), explained="In the car; he asked good questions.")
-    stage.young_person("dee", "Ayesha Mir", born(15), explained="With an Urdu interpreter for her aunt.")
-    stage.young_person("eli", "Leo Hart", born(12), explained="Twice, a week apart.")
-    stage.young_person("dee", "Tyrone Ellis", born(14), explained="At football.")
-    stage.young_person("eli", "Jordan Pike", born(17), explained="In the visits hall, on paper.")
-    stage.young_person("dee", "Chloe Marsden", born(22), explained="She found us herself and read everything first.")
-    stage.young_person("eli", "Yonas Haile", born(16), explained="In Tigrinya, with an interpreter he chose.")
-    stage.young_person("eli", "Ella Brook", born(16), explained="At home.")
-    stage.young_person("joy", "Sam Devlin", born(17, 9), explained="At college.")
-    stage.young_person("dee", "Nia Farrow", born(14), explained="At her foster home, alone.")
+    stage.young_person("dee", "Kai Rowan", stage.born(13), explained="In the car; he asked good questions.")
+    stage.young_person("dee", "Ayesha Mir", stage.born(15), explained="With an Urdu interpreter for her aunt.")
+    stage.young_person("eli", "Leo Hart", stage.born(12), explained="Twice, a week apart.")
+    stage.young_person("dee", "Tyrone Ellis", stage.born(14), explained="At football.")
+    stage.young_person("eli", "Jordan Pike", stage.born(17), explained="In the visits hall, on paper.")
+    stage.young_person(
+        "dee", "Chloe Marsden", stage.born(22), explained="She found us herself."
+    )
+    stage.young_person("eli", "Yonas Haile", stage.born(16), explained="In Tigrinya, with an interpreter he chose.")
+    stage.young_person("eli", "Ella Brook", stage.born(16), explained="At home.")
+    stage.young_person("joy", "Sam Devlin", stage.born(17, 9), explained="At college.")
+    stage.young_person("dee", "Nia Farrow", stage.born(14), explained="At her foster home, alone.")
     northshire.tell(stage)
     northshire_more.tell(stage)
 
@@ -64,8 +66,8 @@ def _gwynfa(stage: Stage) -> None:
     stage.staff("wyn", FIXED["fay"], Role.COORDINATOR)
     stage.at(110, 15)
     stage.young_person("fay", FIXED["cai"], BORN["cai"], explained="Adref, gyda’i ofalwr.")
-    stage.young_person("fay", "Owen Rees", born(12), "cy", explained="Yn Gymraeg, yn yr ysgol.")
-    stage.young_person("fay", "Tomos Vaughan", born(16), explained="On a walk.")
+    stage.young_person("fay", "Owen Rees", stage.born(12), "cy", explained="Yn Gymraeg, yn yr ysgol.")
+    stage.young_person("fay", "Tomos Vaughan", stage.born(16), explained="On a walk.")
     gwynfa.tell(stage)
 
 
@@ -75,8 +77,8 @@ def _eastmere(stage: Stage) -> None:
     stage.staff("callum", "Morag Sinclair", Role.SAFEGUARDING)
     stage.staff("callum", "Isla Drummond", Role.COORDINATOR)
     stage.at(108, 11)
-    stage.young_person("isla", "Mia Rowan", born(10), explained="With drawings, and her carer there.")
-    stage.young_person("isla", "Rosie Muir", born(17), explained="At the café.")
-    stage.young_person("isla", "Struan Kerr", born(15), explained="At home.")
-    stage.young_person("isla", "Freya Lamont", born(14), explained="")
+    stage.young_person("isla", "Mia Rowan", stage.born(10), explained="With drawings, and her carer there.")
+    stage.young_person("isla", "Rosie Muir", stage.born(17), explained="At the café.")
+    stage.young_person("isla", "Struan Kerr", stage.born(15), explained="At home.")
+    stage.young_person("isla", "Freya Lamont", stage.born(14), explained="")
     eastmere.tell(stage)
