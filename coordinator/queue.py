@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from coordinator import blueprint
 from coordinator.around import ago, first, with_age
-from domain import caseload, waiting
+from domain import access, caseload, waiting
 from domain.access import Action
 from domain.caseload import Names
 from domain.exchange import Item
@@ -87,5 +87,6 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.proposal", proposal_id=row.id)
     if row.wait in (Wait.READ, Wait.HELD, Wait.WITH_SOMEONE):
         return url_for("coordinator.item", item_id=row.id)
-    endpoint = {Wait.TELL: "tell", Wait.EXPIRING: "keys"}.get(row.wait, "contact")
+    can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)
+    endpoint = {Wait.TELL: "tell" if can_tell else "contact", Wait.EXPIRING: "keys"}.get(row.wait, "contact")
     return url_for(f"coordinator.{endpoint}", yp_id=row.yp_id, person_id=row.person_id)
