@@ -101,8 +101,8 @@ def add_page() -> ResponseReturnValue:
         if not refusals:
             try:
                 photos = [(row, "") for row in kept]
-                entry = journey.write(db(), actor(), "", form.words.data or "", form.when.data or "", photos)
-                return redirect(url_for("youngperson.book", done="saved", _anchor=entry.id), 303)
+                journey.write(db(), actor(), "", form.words.data or "", form.when.data or "", photos)
+                return redirect(url_for("youngperson.book", done="saved"), 303)
             except Refused as refused:
                 refusals = [words_of(refused)]
         session.keep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -55,7 +55,7 @@ def home() -> ResponseReturnValue:
         "youngperson/home/home.html", first_name=me().name.split(" ")[0], is_paused=me().is_paused, knots=KNOTS,
         names={person.id: person for person in folk}, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
         later=[env for env in waiting if env.choice is not None], going=_going(folk, requests),
-        step=_next_step(folk, requests, new),
+        step=None if request.args.get("not") else _next_step(folk, requests, new),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import journey, letterbox, people
+from domain import contact, journey, letterbox, people, rungs
 from domain.access import Action
 from domain.errors import Refused
 from domain.exchange import Item
@@ -14,6 +14,7 @@ from web.guard import allows
 from web.pictures import shown
 from web.session import actor, db
 from youngperson import blueprint
+from youngperson.writing import is_open_towards
 
 CHOICES = {"later": Choice.LATER, "with": Choice.WITH, "never": Choice.NEVER}
 
@@ -28,10 +29,12 @@ def letter(item_id: str) -> ResponseReturnValue:
         return render_template("youngperson/letter/envelope.html", person=person, env=_envelope(item))
     read = letterbox.read(db(), actor(), item)
     photos = [shown("youngperson", media, photo.about, photo.about) for photo, media in read.photos]
-    is_kept = item.id in journey.kept_items(db(), actor())
+    running = contact.about(db(), person)
     return render_template(
-        "youngperson/letter/letter.html", person=person, item=item, text=read.text, photos=photos, is_kept=is_kept
-    )
+        "youngperson/letter/letter.html", person=person, item=item, text=read.text, photos=photos,
+        is_kept=item.id in journey.kept_items(db(), actor()),
+        can_write=running is not None and is_open_towards(rungs.live_approvals(db(), running)),
+    )  # fmt: skip
 
 
 def _envelope(item: Item) -> Envelope:

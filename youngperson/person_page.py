@@ -12,11 +12,12 @@ from domain.consent import Scope
 from domain.contact import HARD_NEWS, Request, State, state_for_yp
 from domain.exchange import Item
 from domain.people import Person, Wish
-from domain.rungs import Approval, Direction, Rung
+from domain.rungs import Approval, Rung
 from web.session import actor, db
 from web.status import KINDS, NOW, SENDER_STATES, day_of, news_of, sign_of, someone
 from web.story_words import Line, story_of
 from youngperson.around import coordinator
+from youngperson.writing import is_open_towards
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _moves(person: Person, running: Request | None, ways: list[Approval]) -> dic
     is_untold = running is not None and State(running.state) in HARD_NEWS and running.told_at is None
     is_running = running is not None and running.state not in (State.DRAFT.value, State.STOPPED.value)
     is_askable = bool(moves & {"ask", "ask_again"}) and not is_untold
-    can_write = any(row.direction in (Direction.OUT.value, Direction.BOTH.value) for row in ways)
+    can_write = is_open_towards(ways)
     return {
         "can_write": can_write, "can_pause": "pause" in moves, "can_stop": is_running, "can_resume": "resume" in moves,
         "can_choose": "choose_yes" in moves, "can_challenge": "challenge" in moves and not _is_challenged(running),

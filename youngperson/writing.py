@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
-from domain import clock, contact, exchange, letterbox, media, people
+from domain import clock, contact, exchange, letterbox, media, people, rungs
 from domain.access import Action
 from domain.contact import State
 from domain.errors import Refused
@@ -22,6 +22,7 @@ from domain.exchange import Item, ItemKind
 from domain.people import WORDS_MAX, Person
 from domain.picture import Upload
 from domain.reading_time import read_by
+from domain.rungs import Approval, Direction
 from web import session
 from web.forms import Form, again
 from web.guard import allows
@@ -54,12 +55,24 @@ def write(person_id: str) -> ResponseReturnValue:
     if request.method == "GET" and begun is not None:
         return redirect(url_for("youngperson.written", item_id=begun.id), 303)
     form = LetterForm()
-    running = contact.about(db(), person)
-    if running is None or running.state != State.CONNECTED.value:
-        raise Refused("not-now-state", state="none")
+    _require_open(person)
     if form.validate_on_submit():
         return _save(exchange.begin(db(), actor(), person, ItemKind.LETTER), person, form)
     return _page(None, person, form)
+
+
+def _require_open(person: Person) -> None:
+    """Nobody begins a letter that has no way to go. Raises Refused: not in touch, or no way open towards them."""
+    running = contact.about(db(), person)
+    if running is None or running.state != State.CONNECTED.value:
+        raise Refused("not-now-state", state="none")
+    if not is_open_towards(rungs.live_approvals(db(), running)):
+        raise Refused("rung")
+
+
+def is_open_towards(ways: list[Approval]) -> bool:
+    """Whether one of these ways goes from the young person to the other."""
+    return any(way.direction in (Direction.OUT.value, Direction.BOTH.value) for way in ways)
 
 
 def _begun(person: Person) -> Item | None:
