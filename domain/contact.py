@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain import access, audit, clock, consent, finding, safeguarding, tenancy
 from domain.access import Action, Actor, Side
 from domain.consent import Decision, Scope
-from domain.db import Base, Owned, references
+from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.people import Authority, Person, Wish, YoungPerson, clean_words
 from domain.sealed import SealedJson, SealedText
@@ -262,6 +262,7 @@ def make_move(
     Raises NotAllowed for the wrong person, Refused("not-now-state") from the wrong state, Refused("needs-reason"), or
     Refused with the name of the first need that is not met. Two-key moves go through rungs.propose.
     """
+    lock_row(session, request)
     move = MOVES[name]
     if State(request.state) not in move.sources:
         raise Refused("not-now-state", state=request.state)

@@ -144,6 +144,14 @@ def _makers(bind: Any) -> Session:
     return sessionmaker(bind, autoflush=False, expire_on_commit=False)()
 
 
+def lock_row(session: Session, row: Base) -> None:
+    """Keep `row` for this transaction, read again as it is now: whoever comes second waits, then sees what the first
+    did, and is told so (R38). Call it before anything is decided or changed. SQLite's writers wait at their BEGIN.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.refresh(row, with_for_update=True)
+
+
 def values_of(rows: Iterable[Any], name: str) -> list[Any]:
     """One attribute of many rows, in order."""
     return [getattr(row, name) for row in rows]

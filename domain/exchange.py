@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from hmac import digest
 
 from sqlalchemy import Date, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -18,8 +19,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain import access, audit, clock, contact, rungs, safeguarding_risk, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.contact import State
-from domain.db import Base, Owned, references
+from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotAllowed, NotFound, Refused
+from domain.keys import derive, keyring
 from domain.media import Media
 from domain.people import Person, clean_words
 from domain.rungs import Direction, Rung
@@ -261,7 +263,11 @@ def photos_of(session: Session, item: Item) -> list[ItemPhoto]:
 
 
 def hash_of(session: Session, item: Item) -> str:
-    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order."""
+    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order.
+
+    Keyed with the young person's key: it also stands in the record for good, where an unkeyed one would let anybody
+    with the database try out what a short letter said, even after an erasure (R84).
+    """
     shown = []
     for photo in photos_of(session, item):
         media = session.get(Media, (item.authority_id, photo.media_id))
@@ -269,7 +275,8 @@ def hash_of(session: Session, item: Item) -> str:
             raise NotFound
         shown.append([photo.media_id, media.fingerprint, photo.about])
     body = json.dumps([item.id, item.kind, item.direction, item.text, shown], ensure_ascii=False)
-    return sha256(body.encode()).hexdigest()
+    key = derive(keyring().person(item.authority_id, item.yp_id), "what-is-shown")
+    return digest(key, body.encode(), sha256).hex()
 
 
 def submit(session: Session, actor: Actor, item: Item) -> None:
@@ -338,6 +345,7 @@ def decide(
     reviewer), needs-lead, needs-words, needs-review-date, conflict-of-interest, needs-touch.
     """
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    lock_row(session, item)
     rungs.require_key(session, actor, item.yp_id, item.person_id)
     if ItemState(item.state) not in ITEM_MOVES[verdict.value].sources:
         raise Refused("not-now-state", state=item.state)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain import access, audit, clock, contact, safeguarding, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.contact import Request, State
-from domain.db import Base, Owned, references
+from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.people import Person, Tie, YoungPerson, clean_words
 from domain.sealed import SealedJson, SealedText
@@ -163,6 +163,7 @@ def propose(
     needs-rungs, already-proposed, conflict-of-interest, needs-touch, or an unmet need of the move.
     """
     access.require(actor, Action.CASE_WORK, request.yp_id)
+    lock_row(session, request)
     require_key(session, actor, request.yp_id, request.person_id)
     _check_terms(session, request, kind, reason, words, review_on, rungs)
     person, yp = contact._person_and_yp(session, request)
@@ -225,6 +226,11 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
     Raises Refused: same-person, needs-second-key, needs-lead (high-risk, and neither key is the safeguarding lead),
     not-now-state (already answered, or the request moved on), needs-reason (disagreeing without saying why).
     """
+    request = session.get(Request, (proposal.authority_id, proposal.request_id))
+    if request is None:
+        raise NotFound
+    lock_row(session, request)  # what ends a request ends its proposals too, so this keeps both still
+    lock_row(session, proposal)
     require_key(session, actor, proposal.yp_id, proposal.person_id)
     if proposal.has_agreed is not None:
         raise Refused("not-now-state", state="answered")
@@ -232,9 +238,6 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
         raise Refused("same-person")
     if not is_second_key(actor, proposal.yp_id):
         raise Refused("needs-second-key")
-    request = session.get(Request, (proposal.authority_id, proposal.request_id))
-    if request is None:
-        raise NotFound
     if agrees and needs_lead(session, proposal) and not (proposal.first_is_lead or Role.SAFEGUARDING in actor.roles):
         raise Refused("needs-lead")
     if not agrees and not words.strip():
