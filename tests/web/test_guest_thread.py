@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from domain import clock, contact, exchange, invitation, letterbox, rungs, tenancy
@@ -194,3 +194,33 @@ def test_a_guest_reads_of_their_own_words_only_that_they_are_with_us(
         exchange.tell_sender(session, dee, exchange.get(session, dee, item_id))
         session.commit()
     assert "Passed on" in client("gus").get(HOME).words
+
+
+def _asked(client: Client, path: str) -> int:
+    """How many statements a page runs."""
+    asked: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            asked.append(statement)
+
+    engine: Engine = client.app.extensions["engine"]
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        client.get(path)
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_a_long_thread_asks_the_database_no_more_than_a_short_one(client: Clients, cast: Cast, engine: Engine) -> None:
+    with _work(engine, cast) as session:
+        _letter_from_amara(session, cast, "The first.")
+    before = _asked(client("gus"), HOME)
+    with _work(engine, cast) as session:
+        gus = actor_of(session, cast["gus"])
+        for number in range(20):
+            item = exchange.begin(session, gus, _person(session, cast, "gus"), ItemKind.LETTER)
+            exchange.write(session, gus, item, f"Number {number}")
+        session.commit()
+    assert _asked(client("gus"), HOME) == before <= 8
