@@ -11,10 +11,11 @@ from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 
 from coordinator import blueprint, words
-from domain import clock, people, waiting
+from domain import access, clock, people, waiting
+from domain.access import Action
 from domain.errors import NotFound
 from domain.people import Person, YoungPerson
-from web.session import actor, db, signed_in
+from web.session import actor, db, is_safe, signed_in
 from web.status import day_of
 
 MOST = 99
@@ -72,6 +73,12 @@ def person_here(yp_id: str, person_id: str) -> Person:
 def yp_here(yp_id: str) -> YoungPerson:
     """The young person of the address; raises NotFound."""
     return people.get_young_person(db(), actor(), yp_id)
+
+
+def require_to_send(action: Action, yp_id: str) -> None:
+    """Of whoever sends the form of a page that more people may look at: NotAllowed before anything is looked up."""
+    if not is_safe():
+        access.require(actor(), action, yp_id)
 
 
 def coordinator_name(yp_id: str) -> str:

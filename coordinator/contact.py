@@ -11,10 +11,10 @@ from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from coordinator import blueprint, words
-from coordinator.around import back_to, coordinator_name, person_here, yp_here
+from coordinator.around import back_to, coordinator_name, person_here, require_to_send, yp_here
 from domain import caseload, consent, contact, invitation, rungs, safeguarding
 from domain.access import Action
-from domain.contact import Request
+from domain.contact import By, Request
 from domain.errors import NotFound, Refused
 from domain.people import Person
 from web import status
@@ -116,6 +116,7 @@ def move(yp_id: str, person_id: str, move: str) -> ResponseReturnValue:
     """Make one move; those that need a reason have a page to say it on."""
     if move not in words.MOVES:
         abort(404)
+    require_to_send(_action_of(move), yp_id)
     form, told = Moved(), about(yp_id, person_id, "contact")
     request = request_of(told["person"])
     if form.validate_on_submit():
@@ -125,6 +126,11 @@ def move(yp_id: str, person_id: str, move: str) -> ResponseReturnValue:
         except Refused as refused:
             form.refuse(refused, reason="needs-reason")
     return again("coordinator/contact/move.html", form=form, move=move, **told)
+
+
+def _action_of(move: str) -> Action:
+    """Whose kind of move it is: the manager's or the coordinator's; asked before anything is looked up."""
+    return Action.ASSIGN if By.MANAGER in contact.MOVES[move].by else Action.CASE_WORK
 
 
 @blueprint.post("/young-people/<yp_id>/people/<person_id>/word")

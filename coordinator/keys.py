@@ -12,7 +12,7 @@ from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from coordinator import blueprint, words
-from coordinator.around import back_to, yp_here
+from coordinator.around import back_to, require_to_send, yp_here
 from coordinator.contact import about, request_of
 from domain import caseload, clock, contact, finding, people, rungs, safeguarding
 from domain.access import Action
@@ -85,6 +85,7 @@ def propose(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
     """Turn the first key: what for, why, and until when. A POST needs a fresh touch for exactly this (R16)."""
     if kind.replace("-", "_") not in set(Kind):
         abort(404)
+    require_to_send(Action.CASE_WORK, yp_id)  # CASE_DECIDE brings the touch; the first key is the coordinator’s
     wanted, told = Kind(kind.replace("-", "_")), about(yp_id, person_id, "keys")
     form, request = Wanted(data={"review_on": clock.today() + timedelta(days=90)}), request_of(told["person"])
     if form.validate_on_submit():

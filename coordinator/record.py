@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from coordinator import blueprint
 from coordinator.around import yp_here
+from coordinator.record_words import said
 from domain import caseload, record
 from domain.access import Action, Side
 from web.guard import allows
@@ -22,7 +23,7 @@ def _page(yp_id: str, **more: Any) -> str:
     by_staff = (row.by_id for row in rows if row.side == Side.STAFF.value)
     names = caseload.names(db(), actor(), person_ids=(one for one in people if one), staff_ids=by_staff)
     return render_template(
-        "coordinator/record/record.html", yp=yp_here(yp_id), rows=list(zip(rows, people, strict=True)), names=names,
+        "coordinator/record/record.html", yp=yp_here(yp_id), rows=list(zip(rows, people, strict=True)), names=names, said=said,
         next_before=rows[-1].seq if len(rows) == record.PAGE else 0, **more,
     )  # fmt: skip
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, consent, contact, finding, passkeys, people, rungs, tenancy
+from domain import access, accounts, audit, clock, consent, contact, passkeys, people, rungs, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.consent import Boundary, ConsentEvent, Scope
 from domain.contact import Request
@@ -242,12 +242,6 @@ def note_abroad(session: Session, actor: Actor, person: Person, is_abroad: bool)
     )  # fmt: skip
     person.is_abroad = is_abroad
     session.flush()
-
-
-def attempts_used(session: Session, person: Person) -> int:
-    """How many tries at reaching someone are on file; at finding.ATTEMPTS_BEFORE_REVIEW somebody looks with you."""
-    rows = select(func.count()).select_from(finding.Attempt).where(finding.Attempt.person_id == person.id)
-    return session.scalar(rows) or 0
 
 
 def hears_by(request: Request) -> date | None:

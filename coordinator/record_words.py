@@ -1,0 +1,89 @@
+"""What the record says was done, as staff read it. Codes of the domain, one sentence end each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from coordinator import words
+
+RECORD: dict[str, str] = {
+    "young_person.added": _l("took them on"),
+    "assigned": _l("let somebody work with them"),
+    "unassigned": _l("ended somebody’s work with them"),
+    "consent.given": _l("noted an answer"),
+    "case.seen": _l("opened the case"),
+    "person.seen": _l("looked at everything about one person"),
+    "person.added": _l("added a person"),
+    "person.changed": _l("changed what is said of a person"),
+    "person.abroad": _l("noted where a person lives"),
+    "boundary.set": _l("said never"),
+    "boundary.lifted": _l("lifted a never"),
+    "contact.begun": _l("began a request"),
+    "contact.word": _l("said something"),
+    "contact.ended_all": _l("ended everything that was open"),
+    "lead.added": _l("noted a lead"),
+    "attempt.made": _l("tried to reach somebody"),
+    "identifier.added": _l("noted what shows who somebody is"),
+    "reach.noted": _l("noted how to reach somebody"),
+    "reach.revealed": _l("looked at a number or address"),
+    "check.answered": _l("answered a check"),
+    "order.made": _l("put an order on file"),
+    "order.ended": _l("noted that an order ended"),
+    "key.first": _l("turned the first key"),
+    "key.second": _l("answered with the second key"),
+    "rung.opened": _l("opened a way to be in touch"),
+    "rung.closed": _l("closed a way to be in touch"),
+    "guest.invited": _l("invited somebody"),
+    "guest.agreed": _l("agreed to be in touch"),
+    "guest.stepped_back": _l("stepped back"),
+    "code.made": _l("made a code"),
+    "code.used": _l("used a code"),
+    "concern.raised": _l("raised a concern"),
+    "concern.seen": _l("looked at a concern"),
+    "concern.answered": _l("answered a concern"),
+    "item.begun": _l("began to write"),
+    "item.written": _l("wrote"),
+    "item.photo_added": _l("added a photo"),
+    "item.photo_removed": _l("took a photo off"),
+    "item.submit": _l("sent something to be read"),
+    "item.look": _l("opened something to read it"),
+    "item.seen": _l("read something again"),
+    "item.verdict": _l("decided on something"),
+    "item.pass": _l("passed something on"),
+    "item.suggest": _l("asked for a change"),
+    "item.hold": _l("held something"),
+    "item.withhold": _l("kept something back"),
+    "item.take_back": _l("took something back"),
+    "item.release": _l("took something up again"),
+    "item.call_back": _l("called something back"),
+    "item.open": _l("opened an envelope"),
+    "item.chosen": _l("chose what to do with an envelope"),
+    "item.told_sender": _l("told the sender it was passed on"),
+    "media.taken_in": _l("sent a photo"),
+    "everything.paused": _l("paused everything"),
+    "everything.resumed": _l("let everything go on"),
+    "record.seen": _l("looked at this record"),
+    "record.checked": _l("checked that nothing was changed"),
+    "tie.declared": _l("said that they know somebody here"),
+    "signin.started": _l("signed in"),
+    "signin.ended": _l("signed out"),
+    "signin.ended_others": _l("signed out everywhere else"),
+}
+_QUIET = _l("did something of their own")
+
+
+def said(what: str, detail: Mapping[str, Any]) -> str:
+    """An entry of the record in words; what a young person does in their own book stays their own."""
+    if what.startswith("contact.") and what not in RECORD:
+        return str(words.STEPS.get(what.removeprefix("contact."), what))
+    found = str(RECORD.get(what, _QUIET))
+    if what == "item.verdict":
+        return f"{found} ({words.VERDICTS.get(str(detail.get('verdict')), '')})"
+    if what == "check.answered":
+        return f"{found} ({words.CHECKS.get(str(detail.get('kind')), '')}: {words.OUTCOMES.get(str(detail.get('outcome')), '')})"
+    if what in ("key.first", "key.second"):
+        return f"{found} ({words.KEYS.get(str(detail.get('kind')), '')})"
+    return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if what == "rung.opened" else found
