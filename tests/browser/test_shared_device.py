@@ -42,7 +42,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(150), pytest.mark.xdist_g
 def listen(context: BrowserContext) -> list[str]:
     """Every call from now on that could leave something behind."""
     noted: list[str] = []
-    context.expose_function("noted", noted.append)
+    context.expose_function("noted", lambda call: noted.append(call))
     context.add_init_script(SPY)
     return noted
 

@@ -89,6 +89,13 @@ class Coordinator(Side):
         assert found, words
         return found.group()
 
+    def go_to_contact(self, young_person: str, person: str) -> None:
+        """By the list of young people and the case."""
+        self.go("/coordinator/young-people")
+        self.page.get_by_role("link", name=young_person).first.click()
+        self._arrived()
+        self.press(f"Open: {person}")
+
     # — the queue —
 
     def queue(self) -> None:

@@ -45,6 +45,15 @@ class Guest(Side):
         self.see("It’s with us.")
         self.shot("sent")
 
+    def send_letter(self, words: str, reader: str) -> None:
+        """A letter of words alone: written, looked at, sent."""
+        self.home()
+        self.press("Write a letter")
+        self.page.locator("[name=text]").fill(words)
+        self.press("See how it looks")
+        self.press(f"Send to {reader} to read")
+        self.see("It’s with us.")
+
     def home(self) -> None:
         """The thread."""
         self.go("/guest/")
