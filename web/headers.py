@@ -45,7 +45,11 @@ PICTURE_POLICY = "sandbox; default-src 'none'"
 
 
 class Headers:
-    """A WSGI wrapper that completes the headers of whatever the inner application answers."""
+    """A WSGI wrapper that completes the headers of whatever the inner application answers.
+
+    HEAD is asked as GET and answered without the body: a view that tells "looking" from "sending" by the method must
+    never take a third one for sending (R19).
+    """
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
@@ -59,7 +63,12 @@ class Headers:
                 headers = [*headers, ("Content-Security-Policy", POLICY.format(nonce=nonce))]
             return start_response(status, [*headers, *(pair for pair in ALWAYS if pair[0].lower() not in told)], *rest)
 
-        return self.app(environ, start)
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return self.app(environ, start)
+        answer = self.app({**environ, "REQUEST_METHOD": "GET"}, start)
+        if hasattr(answer, "close"):
+            answer.close()
+        return []
 
 
 def csp_nonce() -> str:

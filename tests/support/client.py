@@ -274,7 +274,7 @@ class Client:
             "Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": self.language,
         }  # fmt: skip
         if method not in ("GET", "HEAD"):
-            headers["Origin"] = ORIGIN
+            headers["Origin"] = "null"  # as browsers say for a form on a page that sends no referrer
         headers.update(more.pop("headers", {}))
         if isinstance(more.get("data"), dict) and any(
             isinstance(value, (tuple, list)) for value in more["data"].values()

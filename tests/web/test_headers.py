@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from app import create_app
@@ -124,8 +124,6 @@ def stage(engine: Engine, keyring: Keyring, folder: Path) -> Flask:
 
     @public("a test")
     def takes_words() -> tuple[str, dict[str, str]]:
-        from flask import request
-
         return str(len(request.form.get("words", ""))), {"Content-Type": "text/plain"}
 
     app.add_url_rule("/falls-over", "falls_over", falls_over)

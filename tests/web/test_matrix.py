@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from domain import media
 from domain.keys import Keyring
 from tests.support import matrix, story
 from tests.support.cast import Cast, sign_in_all
@@ -27,7 +25,7 @@ POLICY = matrix.read_policy()
 
 
 @pytest.fixture
-def browsers(app: Flask, cast: Cast, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Client]]:
+def browsers(app: Flask, cast: Cast, keyring: Keyring, monkeypatch: pytest.MonkeyPatch) -> dict[str, Client]:
     """A browser for each of the cast; from here on nothing is saved."""
     found = {"nobody": Client(app)}
     for name, token in sign_in_all(app.extensions["engine"], cast).items():
@@ -36,7 +34,6 @@ def browsers(app: Flask, cast: Cast, keyring: Keyring, monkeypatch: pytest.Monke
     for whose, media_id in cast.things["media"].items():
         owner = cast[whose]
         story.store_picture(keyring.person(owner.authority_id, owner.yp_id), owner.authority_id, media_id)
-    assert media.store()
     monkeypatch.setattr(Session, "commit", Session.flush)
     monkeypatch.setattr("web.step_up.is_given", lambda _who: True)  # touches are asked for in test_guard.py
     return found
