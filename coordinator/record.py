@@ -23,8 +23,8 @@ def _page(yp_id: str, **more: Any) -> str:
     by_staff = (row.by_id for row in rows if row.side == Side.STAFF.value)
     names = caseload.names(db(), actor(), person_ids=(one for one in people if one), staff_ids=by_staff)
     return render_template(
-        "coordinator/record/record.html", yp=yp_here(yp_id), rows=list(zip(rows, people, strict=True)), names=names, said=said,
-        next_before=rows[-1].seq if len(rows) == record.PAGE else 0, **more,
+        "coordinator/record/record.html", yp=yp_here(yp_id), rows=list(zip(rows, people, strict=True)), names=names,
+        said=said, next_before=rows[-1].seq if len(rows) == record.PAGE else 0, **more,
     )  # fmt: skip
 
 
