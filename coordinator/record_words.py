@@ -83,7 +83,8 @@ def said(what: str, detail: Mapping[str, Any]) -> str:
     if what == "item.verdict":
         return f"{found} ({words.VERDICTS.get(str(detail.get('verdict')), '')})"
     if what == "check.answered":
-        kind, outcome = words.CHECKS.get(str(detail.get("kind")), ""), words.OUTCOMES.get(str(detail.get("outcome")), "")
+        kind = words.CHECKS.get(str(detail.get("kind")), "")
+        outcome = words.OUTCOMES.get(str(detail.get("outcome")), "")
         return f"{found} ({kind}: {outcome})"
     if what in ("key.first", "key.second"):
         return f"{found} ({words.KEYS.get(str(detail.get('kind')), '')})"
