@@ -32,9 +32,15 @@ class Device:
     shots: Path
 
     def shot(self, name: str, *, whole: bool = True) -> None:
-        """A picture of the page as it is now, once everything on it has arrived."""
+        """A picture of the page as it is now, once everything on it has arrived; `whole` makes the screen that long."""
         self.page.evaluate(_ARRIVED)
-        self.page.screenshot(path=self.shots / f"{name}.png", full_page=whole, animations="disabled")
+        size = self.page.viewport_size or {"width": 360, "height": 780}
+        long = self.page.evaluate("document.documentElement.scrollHeight") if whole else 0
+        if long > size["height"]:
+            self.page.set_viewport_size({"width": size["width"], "height": long})
+        self.page.screenshot(path=self.shots / f"{name}.png", animations="disabled")
+        if long > size["height"]:
+            self.page.set_viewport_size(size)
 
 
 def take(
