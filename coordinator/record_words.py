@@ -65,6 +65,8 @@ RECORD: dict[str, str] = {
     "media.taken_in": _l("sent a photo"),
     "everything.paused": _l("paused everything"),
     "everything.resumed": _l("let everything go on"),
+    "case.frozen": _l("froze everything for safety"),
+    "case.unfrozen": _l("lifted the freeze"),
     "record.seen": _l("looked at this record"),
     "record.checked": _l("checked that nothing was changed"),
     "tie.declared": _l("said that they know somebody here"),

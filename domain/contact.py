@@ -98,7 +98,7 @@ MOVES: dict[str, Move] = {
         Move("pause", RUNNING, State.PAUSED, (_YP, _CO), reason=True),
         Move("resume", (State.PAUSED,), None, (_YP, _CO), ("no_boundary", "no_prohibition")),
         Move("stop", _EVERY_BUT_DRAFT, State.STOPPED, (_YP,)),
-        Move("ask_again", (State.STOPPED, State.NO_TRACE, State.DECLINED), State.ASKED, (_YP,), ("take_part", "no_boundary")),
+        Move("ask_again", (State.STOPPED, State.NO_TRACE, State.DECLINED), State.ASKED, (_YP,), ("take_part", "no_boundary", "told")),
     )
 }  # fmt: skip
 """`resume` goes back to where it was before the pause; `tell`, `challenge` and `answer_challenge` stay."""
@@ -191,6 +191,7 @@ NEEDS: dict[str, Need] = {
     "checks": lambda session, _request, person, _yp: not safeguarding.blocking_checks(session, person),
     "no_prohibition": _no_prohibition,
     "rung": _rung,
+    "told": lambda _session, request, _person, _yp: State(request.state) not in HARD_NEWS or request.told_at is not None,
     "challenged": lambda _session, request, _person, _yp: request.challenged_at is not None,
 }
 """What a move may need, each a question with yes or no. One that raises denies (R100)."""

@@ -104,7 +104,7 @@ def _sources(actor: Actor) -> list[_Source]:
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),
         _Source(Wait.HELD, Item, Item.state == ItemState.HELD.value, Item.submitted_at),
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
-        _Source(Wait.EXPIRING, Approval, soon, Approval.until_at, Approval.until_at),
+        _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
 
 

@@ -26,6 +26,7 @@ NEEDS = {
     "no_prohibition": "no order in force forbids it",
     "approach_consent": "the young person lets them be talked to",
     "rung": "at least one rung is open now",
+    "told": "hard news was told in person first",
     "challenged": "the young person challenged it",
 }
 

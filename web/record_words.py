@@ -24,6 +24,8 @@ SENTENCES: dict[str, Pair] = {
     "consent.given": (_l("You said what’s OK"), _l("%(by)s wrote down what you said is OK")),
     "everything.paused": (_l("You paused everything"), ""),
     "everything.resumed": (_l("You let everything go on"), ""),
+    "case.frozen": ("", _l("%(by)s put everything on hold, to keep you safe")),
+    "case.unfrozen": ("", _l("%(by)s let everything go on again")),
     "contact.ask": (_l("You asked about %(person)s"), _l("%(by)s asked about %(person)s for you")),
     "contact.ask_again": (_l("You asked about %(person)s again"), ""),
     "contact.start_search": ("", _l("%(by)s started looking for %(person)s")),

@@ -96,7 +96,7 @@ _PLACES: dict[str, int] = {
 
 RINGS: dict[str, tuple[str, str]] = {
     "closest": (_l("Really close"), _l("I’d call them at 2 in the morning")),
-    "important": (_l("Close"), _l("They matter to me")),
+    "important": (_l("Close to me"), _l("They matter to me")),
     "in_my_life": (_l("In my life"), _l("I see them, or hear from them")),
     "used_to_be": (_l("Used to be in my life"), _l("Or someone I’d like to find")),
 }

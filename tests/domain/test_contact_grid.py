@@ -54,7 +54,7 @@ def put(world: World, state: str) -> Request:
         update(Request)
         .where(Request.id == request.id)
         .values(
-            state=state, was="connected" if state == "paused" else None, told_at=None, challenged_at=challenged,
+            state=state, was="connected" if state == "paused" else None, told_at=clock.now(), challenged_at=challenged,
             paused_by="youngperson" if state == "paused" else None, refused_by="nobody nobody",
         )
         .execution_options(synchronize_session=False)

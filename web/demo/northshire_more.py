@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import audit, caseload, clock, consent, contact, finding, people, safeguarding, staffing
+from domain import caseload, clock, consent, contact, finding, overlay, people, safeguarding, staffing
 from domain.access import Role
 from domain.consent import Decision, Scope
 from domain.contact import State
@@ -84,9 +84,8 @@ def _ivy(stage: Stage) -> None:
     stage.at(9, 15)
     sol, yp_id = stage.actor("sol"), stage.members["ivy"].yp_id
     safeguarding.raise_concern(stage.session, sol, yp_id, "Somebody has used Ivy’s phone.", 2, note="Devices frozen.")
-    audit.record(stage.session, sol, "young_person.frozen", yp_id=yp_id, subject=f"young_person:{yp_id}")
-    stage.session.get_one(YoungPerson, (sol.authority_id, yp_id)).is_frozen = True
-    stage.session.flush()
+    yp = stage.session.get_one(YoungPerson, (sol.authority_id, yp_id))
+    overlay.freeze(stage.session, sol, yp, "Somebody has used her phone.")
 
 
 def _kai(stage: Stage) -> None:
