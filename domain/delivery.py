@@ -70,6 +70,8 @@ def deliverable(session: Session, item: Item, viewer: Actor, now: datetime | Non
         return False
     if item.direction == Direction.IN.value and viewer.is_frozen:
         return False
+    if item.state not in (ItemState.APPROVED.value, ItemState.DELIVERED.value):
+        return False  # the commonest no, before anything is asked of the database
     facts = gather(session, item, moment)
     return facts is not None and facts.allow
 
