@@ -85,6 +85,10 @@ WORDS: dict[str, Words] = {
         Side.YOUNG_PERSON: _l("Your coordinator is still getting this ready. You’ll hear soon."),
         Side.STAFF: _l("No way of being in touch is open yet. Two people open one first."),
     },
+    "told": {
+        Side.YOUNG_PERSON: _l("Your coordinator wants to talk to you first. Ask them when."),
+        Side.STAFF: _l("Tell the young person in person first, and write down how it went."),
+    },
     "challenged": _l("Nobody has challenged this, so there is nothing to answer."),
     "held": _l("You got back in with your words less than a day ago, so new things wait until tomorrow. You can still stop or pause anything."),
     "not-yours": _l("This is for your coordinator to write down."),
