@@ -75,7 +75,7 @@ ITEM_MOVES: dict[str, ItemMove] = {
     move.name: move
     for move in (
         ItemMove("submit", (_S.DRAFT, _S.SUGGESTED), _S.SUBMITTED, "author"),
-        ItemMove("look", (_S.SUBMITTED,), _S.IN_REVIEW, "reviewer"),
+        ItemMove("look", (_S.SUBMITTED,), _S.IN_REVIEW, "reviewer, with the first verdict"),
         ItemMove("suggest", (_S.IN_REVIEW,), _S.SUGGESTED, "reviewer"),
         ItemMove("hold", (_S.IN_REVIEW,), _S.HELD, "reviewer"),
         ItemMove("withhold", (_S.IN_REVIEW, _S.HELD), _S.WITHHELD, "reviewer"),
@@ -310,12 +310,9 @@ def get(session: Session, actor: Actor, item_id: str) -> Item:
 
 
 def look(session: Session, actor: Actor, item: Item) -> None:
-    """A reviewer opens it to read: recorded, whoever they are and whatever comes of it."""
+    """A reviewer opens it to read: recorded, whoever they are and whatever comes of it. Nothing else changes (R19)."""
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
-    if item.state == ItemState.SUBMITTED.value:
-        _move(session, actor, item, "look")
-    else:
-        audit.record(session, actor, "item.seen", yp_id=item.yp_id, subject=f"item:{item.id}", person=item.person_id)
+    audit.record(session, actor, "item.seen", yp_id=item.yp_id, subject=f"item:{item.id}", person=item.person_id)
 
 
 def reviews_of(session: Session, item: Item) -> list[Review]:
@@ -347,6 +344,8 @@ def decide(
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
     lock_row(session, item)
     rungs.require_key(session, actor, item.yp_id, item.person_id)
+    if item.state == ItemState.SUBMITTED.value:
+        _move(session, actor, item, "look")  # with the first verdict its review has begun
     if ItemState(item.state) not in ITEM_MOVES[verdict.value].sources:
         raise Refused("not-now-state", state=item.state)
     if shown_hash != item.content_hash or hash_of(session, item) != item.content_hash:

@@ -90,7 +90,7 @@ class Walk:
     def _picture(self, path: str) -> None:
         where = _ID.sub("/one", path).strip("/").replace("/", "_").replace("?", "_") or "front"
         for scheme in ("light", "dark"):
-            self.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            self.page.emulate_media(color_scheme=scheme)
             self.device.shot(f"{self.name}-{where}-{scheme}")
 
     def everything(self, start: str, most: int = 60) -> None:

@@ -103,7 +103,7 @@ class Tampering:
         """Make the stored record exactly these rows."""
         self.session.execute(delete(AuditEvent).execution_options(synchronize_session=False))
         if rows:
-            self.session.execute(insert(AuditEvent.__table__), rows)
+            self.session.execute(insert(AuditEvent), rows)
         self.session.expire_all()
 
     def is_found(self) -> bool:

@@ -70,7 +70,7 @@ def test_a_missing_half_stops_the_start_and_is_never_made_anew(folder: Path, hal
     assert not (folder / half).exists()
 
 
-@pytest.mark.parametrize("wrong", [secrets.token_bytes(32).hex() + "\n", "", "nonsense\n", "ab\n", "00" * 31 + "\n"])
+@pytest.mark.parametrize("wrong", ["c0ffee00" * 8 + "\n", "", "nonsense\n", "ab\n", "00" * 31 + "\n"])
 def test_another_key_or_a_spoilt_one_stops_the_start_in_one_sentence(folder: Path, wrong: str) -> None:
     opened(folder).make_authority("a")
     (folder / "kek").write_text(wrong)

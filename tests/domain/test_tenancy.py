@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Engine, delete, event, func, select, text, update
+from sqlalchemy import Engine, Executable, delete, event, func, select, text, update
 from sqlalchemy.orm import aliased
 
 from domain import clock, contact, delivery, exchange, journey, keys, letterbox, people, tenancy, waiting
@@ -27,7 +27,7 @@ def world(engine: Engine) -> Iterator[World]:
     clock.run_free()
 
 
-WAYS = {
+WAYS: dict[str, Executable] = {
     "the ORM": select(Person),
     "one column": select(Person.id),
     "a count": select(func.count()).select_from(Person),

@@ -18,8 +18,8 @@ from web.sides import COOKIES, SEED
 
 Browser = Callable[..., Client]
 NAMES = ("nobody", "amara", "dee", "gus")
-# Reads by staff and guests are recorded, and a letter says that somebody began to read it (exchange.look).
-CHANGES_WITH_A_LOOK = {"sign_in", "rate_limit", "audit_event", "audit_head", "item"}
+# Reads by staff and guests are recorded.
+CHANGES_WITH_A_LOOK = {"sign_in", "rate_limit", "audit_event", "audit_head"}
 
 
 def rows(engine: Engine, leave_out: frozenset[str] | set[str] = frozenset()) -> dict[str, list[Any]]:
