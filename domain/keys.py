@@ -10,9 +10,12 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+import shutil
 import sqlite3
+import tempfile
 import threading
 import time
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -126,7 +129,7 @@ def open_keyring(folder: Path, create: bool) -> Keyring:
     if not kek_file.exists() and not store.exists():
         if not create:
             raise CannotStart(f"The key file {kek_file} is missing, and without it nothing here can be read.")
-        _make_keyring(folder, kek_file, store)
+        _make_keyring(folder)
     if not kek_file.exists():
         raise CannotStart(f"The key file {kek_file} is missing, and without it nothing here can be read.")
     if not store.exists():
@@ -164,18 +167,31 @@ def _check(kek: bytes) -> bytes:
     return hmac.digest(kek, b"check", sha256)
 
 
-def _make_keyring(folder: Path, kek_file: Path, store: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kek = secrets.token_bytes(32)
-    descriptor = os.open(store, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    os.close(descriptor)
-    connection = _connect(store)
-    connection.execute("CREATE TABLE wrapped (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
-    connection.execute("INSERT INTO wrapped VALUES ('check', ?)", (_check(kek),))
-    connection.close()
-    descriptor = os.open(kek_file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(kek.hex() + "\n")
+def _make_keyring(folder: Path) -> None:
+    """Make both halves beside `folder` and put them there in one step: killed half-way, there is nothing (R96).
+
+    If somebody else was quicker theirs stays, and ours was never used.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".keys-", dir=folder.parent))  # mode 0700
+    try:
+        kek = secrets.token_bytes(32)
+        _write_new(made / "store.sqlite", b"")
+        connection = _connect(made / "store.sqlite")
+        connection.execute("CREATE TABLE wrapped (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID")
+        connection.execute("INSERT INTO wrapped VALUES ('check', ?)", (_check(kek),))
+        connection.close()
+        _write_new(made / "kek", kek.hex().encode() + b"\n")
+        with suppress(OSError):  # not empty: somebody was quicker
+            made.rename(folder)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

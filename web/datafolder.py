@@ -137,11 +137,11 @@ def _stored_in_file(file: Path) -> str | None:
 
 
 def _stored_in_server(settings: Settings) -> str | None:
-    from sqlalchemy import create_engine
+    from sqlalchemy import NullPool, create_engine
     from sqlalchemy.exc import SQLAlchemyError
 
     try:
-        engine = create_engine(settings.database_url, connect_args={"connect_timeout": 5})
+        engine = create_engine(settings.database_url, connect_args={"connect_timeout": 5}, poolclass=NullPool)
         with engine.connect() as connection:
             return migrations.stored(connection)
     except ImportError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import sqlite3
 import stat
 import threading
-from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,16 +92,37 @@ def test_a_key_store_that_is_no_database_stops_the_start_in_one_sentence(folder:
 
 
 def test_two_that_start_at_once_make_one_keyring(tmp_path: Path) -> None:
-    """One may have to start again; never are there two keys."""
-    made: list[Keyring] = []
-
-    def make() -> None:
-        with suppress(CannotStart, FileExistsError, sqlite3.OperationalError):
-            made.append(open_keyring(tmp_path / "keys", create=True))
-
-    at_once(make, 8)
-    assert made
+    made = at_once(lambda: open_keyring(tmp_path / "keys", create=True), 8)
     assert len({ring.secret("x") for ring in [*made, opened(tmp_path / "keys")]}) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["keys"]
+
+
+class Killed(BaseException):
+    """What kill -9 leaves: nothing is tidied up."""
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_making_that_was_killed_half_way_leaves_a_folder_that_can_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    """R96: at each file that is opened, and just before the keys are put in their place."""
+    opens, open_file = [0], os.open
+
+    def killed(*told: Any, **more: Any) -> int:
+        opens[0] += 1
+        if opens[0] == at:
+            raise Killed
+        return open_file(*told, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("domain.keys.os.open", killed)
+        patch.setattr("domain.keys.shutil.rmtree", lambda *_told, **_more: None)
+        patch.setattr(Path, "rename", lambda *_told: (_ for _ in ()).throw(Killed()))
+        with pytest.raises(Killed):
+            open_keyring(tmp_path / "keys", create=True)
+    ring = open_keyring(tmp_path / "keys", create=True)
+    ring.make_authority("a")
+    assert opened(tmp_path / "keys").authority("a") == ring.authority("a")
 
 
 def test_the_store_holds_no_key_in_the_clear(folder: Path) -> None:
