@@ -84,8 +84,9 @@ def _form(row: Item) -> Decision:
 
 
 def _narrow(form: Decision, row: Item) -> None:
-    """Only the verdicts that the table allows from here."""
-    possible = [verdict for verdict in Verdict if ItemState(row.state) in ITEM_MOVES[verdict.value].sources]
+    """Only the verdicts that the table allows from here; the first one begins the review (exchange.decide)."""
+    state = ItemState.IN_REVIEW if row.state == ItemState.SUBMITTED.value else ItemState(row.state)
+    possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources]
     form.verdict.choices = words.choices(words.VERDICTS, possible)
 
 
