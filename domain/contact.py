@@ -272,6 +272,8 @@ def make_move(
     if move.reason and actor.is_staff and not reason.strip():
         raise Refused("needs-reason")
     require_needs(session, request, name)
+    if name == "stop" and request.state == State.STOPPED.value:
+        return  # stopping twice is as good as once, and is told once (R98)
     _carry_out(session, actor, request, name, reason, words, facts)
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from domain.access import Side
@@ -108,6 +109,19 @@ def _refused(error: Refused) -> Response:
     return page(422, words=words_of(error), typed=_typed())
 
 
+def _came_second(error: StaleDataError | IntegrityError) -> Response:
+    """Somebody else changed the same thing in the same moment: one of the two has happened, and this one has not (R38).
+
+    Of what a database refuses, only a row that is there already means this; anything else is a fault.
+    """
+    told = str(getattr(error, "orig", None) or "").lower()
+    if isinstance(error, IntegrityError) and "unique" not in told:
+        return _fault(error)
+    _undo_quietly()
+    refused = Refused("not-now-state", state="changed")
+    return page(422, words=words_of(refused), typed=_typed())
+
+
 def _busy(error: OperationalError) -> Response:
     _undo_quietly()
     _log(error, "the database did not answer")
@@ -154,5 +168,7 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Refused, _refused)
+    app.register_error_handler(StaleDataError, _came_second)
+    app.register_error_handler(IntegrityError, _came_second)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _fault)
