@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -32,10 +33,17 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that was filled once and stopped again, to copy from."""
-    server = Server(tmp_path_factory.mktemp("filled"), is_demo=True).wait()
-    assert server.stop() == 0, server.said()
-    return server.folder
+    """The folder of a demo that was filled once in a run, by whichever worker came first, and stopped, to copy from."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled-demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "is-filled").exists():
+            server = Server(folder, is_demo=True).wait()
+            assert server.stop() == 0, server.said()
+            (folder / "is-filled").touch()
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -44,14 +44,13 @@ class Device:
 
 
 def take(
-    browser: Browser, origin: str, shots: Path, kind: dict[str, Any], *, scheme: str = "light", has_keys: bool = True,
-    has_script: bool = True,
-) -> Device:  # fmt: skip
-    """A new device of `kind`, in `scheme` (light or dark)."""
+    browser: Browser, origin: str, shots: Path, kind: dict[str, Any], *, has_keys: bool = True, has_script: bool = True
+) -> Device:
+    """A new device of `kind`, with the light scheme."""
     context = browser.new_context(
-        base_url=origin, color_scheme=scheme, locale="en-GB", timezone_id="Europe/London",
+        base_url=origin, color_scheme="light", locale="en-GB", timezone_id="Europe/London",
         java_script_enabled=has_script, reduced_motion="reduce", **kind,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     context.set_default_timeout(SLOWEST)
     watch = Watch(context, origin)
     page = context.new_page()
