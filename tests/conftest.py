@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import clock, keys, tenancy
+from domain import clock, keys, slow_hash, tenancy
 from domain.access import Actor
 from domain.db import open_session
 from domain.keys import Keyring
@@ -24,6 +24,14 @@ from tests.support import databases
 from tests.support.cast import Cast
 from tests.support.client import Client, make_app
 from tests.support.databases import Peopled, PostgresDesk
+
+REAL_COST = (slow_hash.MEMORY_KIB, slow_hash.PASSES, slow_hash.AT_ONCE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_codes() -> None:
+    """Codes cost a sixtieth of what they cost in life; tests/domain/test_slow_hash.py holds the real cost."""
+    slow_hash.MEMORY_KIB, slow_hash.PASSES = 1024, 1
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def put(world: World, state: str) -> Request:
         .where(Request.id == request.id)
         .values(
             state=state, was="connected" if state == "paused" else None, told_at=clock.now(), challenged_at=challenged,
-            paused_by="youngperson" if state == "paused" else None, refused_by="nobody nobody",
+            paused_by="youngperson" if state == "paused" else None, refused_by="nobody nobody" if challenged else None,
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
@@ -154,6 +154,7 @@ NEEDS_UNMET = {
     "two_identifiers": ("possible", "identified", "dee"),
     "no_prohibition": ("approaching", "says_yes", "dee"),
     "rung": ("they_agreed", "choose_yes", "amara"),
+    "told": ("declined", "ask_again", "amara"),
     "challenged": ("not_now", "answer_challenge", "mo"),
 }
 
