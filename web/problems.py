@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -122,6 +122,16 @@ def _came_second(error: StaleDataError | IntegrityError) -> Response:
     return page(422, words=words_of(refused), typed=_typed())
 
 
+def _unholdable(error: DataError) -> Response:
+    """PostgreSQL can hold no NUL in a text, and nothing that has one in its name: what is asked for is not there (R99).
+
+    Noted all the same, because a number too large or a word too long for its column would end here as well.
+    """
+    _undo_quietly()
+    _log(error, "the database could not hold what it was given")
+    return page(404)
+
+
 def _busy(error: OperationalError) -> Response:
     _undo_quietly()
     _log(error, "the database did not answer")
@@ -170,5 +180,6 @@ def register_problems(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(StaleDataError, _came_second)
     app.register_error_handler(IntegrityError, _came_second)
+    app.register_error_handler(DataError, _unholdable)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _fault)
