@@ -15,7 +15,7 @@ from domain.letterbox import Choice
 from domain.people import Ring, Wish
 from domain.rungs import Rung
 from web.demo.cast import Stage
-from web.demo.steps import Found, Walk, come_in, decide, draft, invite, keep, look, open_it, page, pass_on, send
+from web.demo.steps import Found, Walk, come_in, decide, draft, invite, keep, open_it, page, pass_on, send
 
 BORN_ON, MEMORY = IdentifierKind.DATE_OF_BIRTH, IdentifierKind.SHARED_MEMORY
 KNOWN, FAMILY = IdentifierKind.KNOWN_TO_WORKER, IdentifierKind.FAMILY_CONFIRMS
@@ -199,8 +199,8 @@ def _chloe(stage: Stage) -> None:
     stage.at(104, 13)
     stage.person("chloe", "stepdad", "Kev", Ring.USED_TO_BE, Wish.NOT_NOW)
     contact.never(stage.session, stage.actor("chloe"), stage.people["stepdad"])
-    bea = stage.person("chloe", "bea", "Bea", Ring.CLOSEST, who="We grew up in the same foster home", is_flagged=False)
-    Walk(stage, bea, "dee", "mo", BEA, (102, 98, 90, 84, 76, 60, 50), (Rung.LETTERS, Rung.PHOTOS)).to(
+    bea = stage.person("chloe", "bea", "Bea", Ring.CLOSEST, who="We grew up in the same foster home", is_flagged=True)
+    Walk(stage, bea, "dee", "sol", BEA, (102, 98, 90, 84, 76, 60, 50), (Rung.LETTERS, Rung.PHOTOS)).to(
         State.CONNECTED, "chloe"
     )
     stage.at(49, 15)
@@ -214,4 +214,4 @@ def _chloe(stage: Stage) -> None:
     stage.at(2, 20)
     second = send(stage, "bea", bea, LETTER, "I’m at 47 Lark Row, the yellow door. Come any time?", "street")
     stage.at(1, 9)
-    look(stage, "dee", second)
+    decide(stage, "dee", second, Verdict.PASS)

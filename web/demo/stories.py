@@ -48,9 +48,7 @@ def _northshire(stage: Stage) -> None:
     stage.young_person("eli", "Leo Hart", stage.born(12), explained="Twice, a week apart.")
     stage.young_person("dee", "Tyrone Ellis", stage.born(14), explained="At football.")
     stage.young_person("eli", "Jordan Pike", stage.born(17), explained="In the visits hall, on paper.")
-    stage.young_person(
-        "dee", "Chloe Marsden", stage.born(22), explained="She found us herself."
-    )
+    stage.young_person("dee", "Chloe Marsden", stage.born(22), explained="She found us herself.")
     stage.young_person("eli", "Yonas Haile", stage.born(16), explained="In Tigrinya, with an interpreter he chose.")
     stage.young_person("eli", "Ella Brook", stage.born(16), explained="At home.")
     stage.young_person("joy", "Sam Devlin", stage.born(17, 9), explained="At college.")
