@@ -47,7 +47,7 @@ STEPS_A_WORLD = 250
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _keys(tmp_path_factory: pytest.TempPathFactory) -> None:
+def _walk_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     keys.install(keys.open_keyring(tmp_path_factory.mktemp("walk") / "keys", create=True))
 
 
