@@ -338,7 +338,8 @@ def decide(
 ) -> Review:  # fmt: skip
     """Give a verdict on exactly what was shown (`shown_hash`), with a fresh touch and no tie.
 
-    Raises Refused: stale (it is not what was shown any more), not-now-state, same-person (a second pass by the first
+    Raises Refused: stale (it is not what was shown any more), not-now-state, not-in-touch (stopped or refused since;
+    nothing can be passed on), same-person (a second pass by the first
     reviewer), needs-lead, needs-words, needs-review-date, conflict-of-interest, needs-touch.
     """
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
@@ -377,6 +378,10 @@ def _check_verdict(item: Item, verdict: Verdict, words: str, review_on: date | N
 
 
 def _check_pass(session: Session, actor: Actor, item: Item, earlier: list[Review]) -> None:
+    person = session.get(Person, (item.authority_id, item.person_id))
+    request = contact.about(session, person) if person is not None else None
+    if request is None or request.state not in (State.CONNECTED.value, State.PAUSED.value):
+        raise Refused("not-in-touch")
     item.needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
     if any(review.staff_id == actor.subject_id for review in earlier):
         raise Refused("same-person")
