@@ -82,3 +82,18 @@ def test_no_catalogue_changes_what_is_filled_in(app: Flask) -> None:
     for name in catalogue.languages():
         faults = catalogue.faults(name)
         assert not faults, faults
+
+
+def test_welsh_says_everything_that_english_says() -> None:
+    """Every word that people read has its Welsh, in all the forms that counting needs."""
+
+    def key(said: object) -> str:
+        return str(said[0]) if isinstance(said, (tuple, list)) else str(said)
+
+    told = {key(message.id): message.string for message in catalogue.read("cy") if message.id}
+    missing = []
+    for message in catalogue.gather():
+        words = told.get(key(message.id))
+        if message.id and not (all(words) if isinstance(words, tuple) else words):
+            missing.append(key(message.id))
+    assert missing == []
