@@ -191,7 +191,9 @@ NEEDS: dict[str, Need] = {
     "checks": lambda session, _request, person, _yp: not safeguarding.blocking_checks(session, person),
     "no_prohibition": _no_prohibition,
     "rung": _rung,
-    "told": lambda _session, request, _person, _yp: State(request.state) not in HARD_NEWS or request.told_at is not None,
+    "told": lambda _session, request, _person, _yp: (
+        State(request.state) not in HARD_NEWS or request.told_at is not None
+    ),
     "challenged": lambda _session, request, _person, _yp: request.challenged_at is not None,
 }
 """What a move may need, each a question with yes or no. One that raises denies (R100)."""

@@ -386,9 +386,7 @@ def add_person(session: Session, actor: Actor, yp_id: str, name: str, **told: An
     )  # fmt: skip
     for field in ("who", "remember", "ask", "worry"):
         setattr(person, field, clean_words(told.get(field) or ""))
-    audit.record(
-        session, actor, "person.added", yp_id=yp_id, subject=f"person:{person.id}", flagged=person.is_flagged
-    )
+    audit.record(session, actor, "person.added", yp_id=yp_id, subject=f"person:{person.id}", flagged=person.is_flagged)
     session.add(person)
     session.flush()
     return person

@@ -90,8 +90,12 @@ WORDS: dict[str, Words] = {
         Side.STAFF: _l("Tell the young person in person first, and write down how it went."),
     },
     "challenged": _l("Nobody has challenged this, so there is nothing to answer."),
-    "not-in-touch": _l("They are not in touch any more, so nothing can be passed on. Keep it back, or leave it with us."),
-    "held": _l("You got back in with your words less than a day ago, so new things wait until tomorrow. You can still stop or pause anything."),
+    "not-in-touch": _l(
+        "They are not in touch any more, so nothing can be passed on. Keep it back, or leave it with us."
+    ),
+    "held": _l(
+        "You got back in with your words less than a day ago, so new things wait until tomorrow. You can still stop or pause anything."
+    ),
     "not-yours": _l("This is for your coordinator to write down."),
     "dates": _l("The end can’t be before the start. Check the dates."),
     "level": _l("Choose how serious it is, from one to three."),
