@@ -33,6 +33,15 @@ LIMITS: dict[str, tuple[timedelta, timedelta]] = {
 }
 """How long a sign-in may rest and how long it may last, by kind (R15)."""
 
+_is_demo_here = False
+
+
+def let_demo_in(is_demo: bool) -> None:
+    """Whether this process is the demo (app.py says, from its settings): elsewhere a demo's sign-in opens nothing."""
+    global _is_demo_here
+    _is_demo_here = is_demo
+
+
 UNLOCK_AFTER = timedelta(minutes=5)
 TOUCH_EVERY = timedelta(minutes=1)
 
@@ -138,6 +147,8 @@ def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
     ).first()
     now = clock.now()
     if row is None or row.SignIn.is_over(now) or not row.Account.is_active or row.Account.side != side.value:
+        return None
+    if row.SignIn.is_demo and not _is_demo_here:  # nobody proved who they are: a demo's row on a real installation
         return None
     tenancy.enter(session, row.SignIn.authority_id)
     told = _SUBJECTS[side](session, row.Account, row.SignIn)

@@ -140,7 +140,22 @@ def test_a_phone_locks_five_minutes_after_it_was_last_used(
     assert again.actor.verified_at == clock.now()
 
 
-def test_a_demo_and_a_shared_device_have_no_lock(session: Session, begin: Callable[..., tuple[str, Side]]) -> None:
+def test_a_sign_in_of_the_demo_opens_nothing_where_there_is_no_demo(
+    session: Session, begin: Callable[..., tuple[str, Side]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signins, "_is_demo_here", False)
+    for name in ("amara", "dee"):
+        demo = begin(name, is_demo=True)
+        assert look(session, demo) is None
+        monkeypatch.setattr(signins, "_is_demo_here", True)
+        assert getattr(look(session, demo), "is_demo", False)
+        monkeypatch.setattr(signins, "_is_demo_here", False)
+
+
+def test_a_demo_and_a_shared_device_have_no_lock(
+    session: Session, begin: Callable[..., tuple[str, Side]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signins, "_is_demo_here", True)
     demo, shared = begin("amara", is_demo=True), begin("amara", True)
     clock.set_to(NOW + timedelta(minutes=6))
     assert not getattr(look(session, demo), "is_locked", True)
