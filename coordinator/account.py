@@ -86,26 +86,30 @@ def remove_passkey(key_id: str) -> ResponseReturnValue:
 @blueprint.route("/account/passkeys/add", methods=["GET", "POST"])
 @allows(Action.WORK_SEE)
 def add_passkey() -> ResponseReturnValue:
-    """Another passkey, for the day the first is lost. First a touch of one they have (R16)."""
+    """Another passkey, for the day the first is lost. Always after a touch, for exactly this, of one they have (R16).
+
+    That they just signed in is not enough: an open screen must not become somebody else's way in for good.
+    """
     who = _who()
     if session.is_safe():
-        if not _is_fresh(who):
+        if not step_up.waits_for(who, _finish()):
             return redirect(url_for("coordinator.account"), 303)
         return render_template("coordinator/account/add_passkey.html")
-    if not _is_fresh(who) and not step_up.is_given(who):
+    if not step_up.is_given(who):
         return step_up.ask(who)
+    step_up.pass_on(who, _finish())
     return redirect(url_for("coordinator.add_passkey"), 303)
 
 
-def _is_fresh(who: SignedIn) -> bool:
-    return who.actor.is_verified_lately or who.is_demo
+def _finish() -> str:
+    return url_for("coordinator.add_passkey_finish")
 
 
 @blueprint.post("/account/passkeys/add/options")
 @allows(Action.WORK_SEE)
 def add_passkey_options() -> ResponseReturnValue:
     """JSON: what to make another passkey from."""
-    if not _is_fresh(_who()):
+    if not step_up.waits_for(_who(), _finish()):
         return signin.refusal()
     return signin.register_options(recovery_words.account_of(session.db(), session.actor()))
 
@@ -115,7 +119,7 @@ def add_passkey_options() -> ResponseReturnValue:
 def add_passkey_finish() -> ResponseReturnValue:
     """JSON: the new passkey; everywhere else is signed out (R09)."""
     who = _who()
-    if not _is_fresh(who):
+    if not step_up.spend_for(who, _finish()):
         return signin.refusal()
     try:
         signin.register_key(recovery_words.account_of(session.db(), who.actor), who.sign_in_id)

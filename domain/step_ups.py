@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, Index, String, update
+from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import clock
@@ -45,6 +45,17 @@ def add_step_up(session: Session, sign_in_id: str, action: bytes) -> None:
     """Note that the person behind this sign-in touched their passkey for this action just now."""
     session.add(StepUp(sign_in_id=sign_in_id, action_hash=action))
     session.flush()
+
+
+def has_step_up(session: Session, sign_in_id: str, action: bytes) -> bool:
+    """Whether a touch for this action waits to be spent; it stays unspent."""
+    waiting = select(StepUp.id).where(
+        StepUp.sign_in_id == sign_in_id,
+        StepUp.action_hash == action,
+        StepUp.used_at.is_(None),
+        StepUp.at >= clock.now() - FRESH,
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def use_step_up(session: Session, sign_in_id: str, action: bytes) -> bool:

@@ -21,9 +21,27 @@ if TYPE_CHECKING:
 
 def is_given(who: SignedIn) -> bool:
     """Whether this request's action was touched for; the touch is spent by it. In the demo nobody has a passkey."""
-    if who.is_demo and current_app.extensions["settings"].demo:
-        return True
-    return step_ups.use_step_up(session.db(), who.sign_in_id, this_action())
+    return is_demo(who) or step_ups.use_step_up(session.db(), who.sign_in_id, this_action())
+
+
+def is_demo(who: SignedIn) -> bool:
+    """Somebody made up, where the demo runs: they have no passkey and count as touching it every time."""
+    return who.is_demo and bool(current_app.extensions["settings"].demo)
+
+
+def pass_on(who: SignedIn, address: str) -> None:
+    """What was touched for takes more than one request: the touch goes on to the one at `address` that finishes it."""
+    step_ups.add_step_up(session.db(), who.sign_in_id, step_ups.action_hash(address, []))
+
+
+def waits_for(who: SignedIn, address: str) -> bool:
+    """Whether a touch was passed on to `address` and is not spent yet."""
+    return is_demo(who) or step_ups.has_step_up(session.db(), who.sign_in_id, step_ups.action_hash(address, []))
+
+
+def spend_for(who: SignedIn, address: str) -> bool:
+    """Spend the touch that was passed on to `address`; False if there is none."""
+    return is_demo(who) or step_ups.use_step_up(session.db(), who.sign_in_id, step_ups.action_hash(address, []))
 
 
 def this_action() -> bytes:

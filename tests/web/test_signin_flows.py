@@ -20,6 +20,7 @@ from domain.signins import SignIn
 from domain.slow_hash import slow_hash
 from tests.support.cast import Cast
 from tests.support.client import Client, Page
+from tests.support.desk import press
 from tests.support.soft_passkey import SoftPasskey
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15"
@@ -211,6 +212,21 @@ def test_another_way_in_needs_a_touch_just_before(client: Callable[..., Client],
     assert send_json(phone, "/my/you/passkeys/add/options", {}).status == 403
 
 
+def test_staff_add_a_passkey_only_after_a_touch_for_just_that(client: Callable[..., Client], cast: Cast) -> None:
+    """R16: having signed in a moment ago is no touch for this; one touch adds one passkey."""
+    dee, add = client("dee"), "/coordinator/account/passkeys/add"
+    page = dee.get("/coordinator/account")
+    assert page.send(add).status == 403
+    assert dee.get(add).goes_to == "/coordinator/account"
+    assert send_json(dee, f"{add}/options", {}).status == 403
+    assert send_json(dee, f"{add}/finish", {}).status == 403
+    assert press(page, add).goes_to == add
+    assert dee.get(add).status == 200
+    assert register(dee, add, SoftPasskey()).json == {"next": "/coordinator/account"}
+    assert send_json(dee, f"{add}/options", {}).status == 403
+    assert dee.get(add).goes_to == "/coordinator/account"
+
+
 def test_the_first_manager_sets_up_once(client: Callable[..., Client], engine: Engine, keyring: Any) -> None:
     with open_session(engine) as session:
         code = codes.new_set_up_code(session)
@@ -259,6 +275,7 @@ def test_new_staff_join_by_a_code_and_decide_by_a_touch_for_each_thing(
         code = codes.staff_code(session, actor(manager), cast["dee"].subject_id)
         session.commit()
     laptop, soft = client(), SoftPasskey(counts=True)
+    laptop.give("__Host-l", "cy")
     page = laptop.get("/coordinator/join").send("/coordinator/join", code=code)
     assert page.goes_to == "/coordinator/join/passkey"
     page.follow()
@@ -268,7 +285,7 @@ def test_new_staff_join_by_a_code_and_decide_by_a_touch_for_each_thing(
     second = client()
     assert sign_in(second, "/coordinator/sign-in", soft).status == 200
     account = second.get("/coordinator/account")
-    assert account.status == 200
+    assert (account.status, account.outline.lang) == (200, "cy")  # as at the door where they joined
     action, fields = "/coordinator/young-people/x/thing", [["verdict", "pass"], ["item", "1"]]
     options = send_json(second, "/coordinator/step-up/options", {"action": action, "fields": fields})
     before = second.cookie("__Host-w")
@@ -302,11 +319,13 @@ def test_a_guest_comes_in_by_invitation_or_by_telephone(
 
     code, read_out = invite()
     home, soft = client(), SoftPasskey()
+    home.give("__Host-l", "cy")
     page = home.get("/guest/come-in").send("/guest/come-in", code=code)
     assert page.goes_to == "/guest/come-in/passkey"
     page = page.follow()
     assert "Amara" not in page.text
     assert register(home, "/guest/come-in/passkey", soft).json == {"next": "/guest/"}
+    assert home.get("/guest/").outline.lang == "cy"  # as at the door
     assert sign_in(client(), "/guest/sign-in", soft).json == {"next": "/guest/"}
     assert sign_in(client(), "/my/sign-in", soft).status == 403  # a key works on its own side only
 
