@@ -15,7 +15,7 @@ import sqlite3
 import tempfile
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,6 +66,12 @@ class Keyring:
     def person(self, authority_id: str, yp_id: str) -> bytes:
         """The young person's key; raises KeyGone after erasure."""
         return self._get(f"person|{authority_id}|{yp_id}", lambda: self.authority(authority_id))
+
+    def has_authorities(self) -> bool:
+        """Whether it holds the key of any authority, and so belongs to data that was in use."""
+        with closing(sqlite3.connect(f"{self._store.absolute().as_uri()}?mode=rw", uri=True, timeout=10)) as connection:
+            found = connection.execute("SELECT 1 FROM wrapped WHERE name LIKE 'authority|%' LIMIT 1").fetchone()
+        return found is not None
 
     def index(self, authority_id: str) -> bytes:
         """The key of the authority's blind indexes."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import migrations
 from domain.errors import CannotStart
+from domain.keys import Keyring
 from web.settings import Settings
 
 
@@ -94,6 +95,18 @@ def look(settings: Settings) -> str | None:
             "put it back from where your keys are kept."
         )
     return stored
+
+
+def check_belongs(settings: Settings, stored: str | None, keyring: Keyring) -> None:
+    """Raises CannotStart when there is no database (or one without tables) and the keys are of one that was in use.
+
+    Starting empty would print a set-up link to whoever comes first, beside keys that open everybody's letters.
+    """
+    if stored is None and keyring.has_authorities():
+        raise CannotStart(
+            f"The database {_place(settings)} is missing or empty, and the keys in {settings.keys} belong to one that "
+            "was in use; put it back, or restore the newest backup, or look at DATA and DATABASE_URL."
+        )
 
 
 def _place(settings: Settings) -> str:

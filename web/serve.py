@@ -84,7 +84,9 @@ def prepare(settings: Settings) -> str | None:
     stored = datafolder.look(settings)
     has_keys = settings.keys.is_dir() and any(settings.keys.iterdir())
     if stored is not None or has_keys:
-        keys.install(keys.open_keyring(settings.keys, create=False))  # the processes that answer open their own
+        keyring = keys.open_keyring(settings.keys, create=False)
+        datafolder.check_belongs(settings, stored, keyring)
+        keys.install(keyring)  # the processes that answer open their own
     _, holes = decoders.communicate()
     if decoders.returncode:
         raise CannotStart((holes.strip().splitlines() or ["What opens photos cannot be looked at."])[-1])

@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 import migrations
+from domain import keys
 from domain.errors import CannotStart
 from tests.support import postgres
 from web import datafolder
@@ -229,6 +230,29 @@ def test_half_a_keyring_is_refused_where_there_is_no_database_yet(start: Start, 
     before = everything_in(folder)
     assert refusal(start()).startswith(f"The key store {folder / 'keys' / 'store.sqlite'} is missing")
     assert everything_in(folder) == before
+
+
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_keys_that_were_in_use_without_their_database_never_start_afresh(
+    start: Start, tmp_path: Path, is_empty: bool
+) -> None:
+    folder = used_folder(start, tmp_path)
+    ring = keys.open_keyring(folder / "keys", create=False)
+    ring.make_authority("authority-1")
+    ring._connection().close()  # or the log of the store is still there
+    (folder / "spool.db").unlink()
+    if is_empty:
+        (folder / "spool.db").touch()
+    before = everything_in(folder)
+    assert refusal(start()).startswith(f"The database {folder / 'spool.db'} is missing or empty, and the keys in")
+    assert everything_in(folder) == before
+
+
+def test_keys_that_nobody_used_yet_start_with_a_new_database(start: Start, tmp_path: Path) -> None:
+    (used_folder(start, tmp_path) / "spool.db").unlink()
+    running = start()
+    running.wait_until_ready()
+    assert "/coordinator/set-up/" in running.stop()[1]
 
 
 def test_a_key_that_belongs_to_other_data_is_refused(start: Start, tmp_path: Path) -> None:
