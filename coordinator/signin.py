@@ -141,10 +141,11 @@ def take_key(code: Code | None) -> Response:
         return signin.refusal()
     account = codes.account_of(session.db(), code)
     try:
-        signin.register_key(account)
+        key = signin.register_key(account)
     except Bad:
         return signin.refusal()
     if not codes.use(session.db(), code):
         session.undo()
         return signin.refusal()
-    return signin.begin(jsonify(next=url_for("coordinator.queue")), account)
+    codes.let_in_anew(session.db(), code, account, key)
+    return signin.begin(jsonify(next=url_for("coordinator.queue")), account, is_first=True)

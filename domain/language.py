@@ -7,24 +7,27 @@ from sqlalchemy.orm import Session
 from domain import audit, tenancy
 from domain.access import Actor, Side
 from domain.errors import NotAllowed, Refused
+from domain.invitation import Guest
 from domain.people import Staff, YoungPerson
 
 LANGUAGES = ("en", "cy")
 
 
 def choose(session: Session, actor: Actor, language: str) -> None:
-    """Remember the language that a young person or a member of staff chose for themselves.
+    """Remember the language that somebody chose for themselves, whichever side is theirs.
 
-    Guests have no account to remember it in; their browser does. Raises Refused("language-unknown"), NotAllowed.
+    Raises Refused("language-unknown"), and NotAllowed for nobody.
     """
     if language not in LANGUAGES:
         raise Refused("language-unknown")
     place = (tenancy.current(session), actor.subject_id)
-    row: YoungPerson | Staff | None = None
+    row: YoungPerson | Staff | Guest | None = None
     if actor.side is Side.YOUNG_PERSON:
         row = session.get(YoungPerson, place)
     elif actor.side is Side.STAFF:
         row = session.get(Staff, place)
+    elif actor.side is Side.GUEST:
+        row = session.get(Guest, place)
     if row is None:
         raise NotAllowed("language")
     audit.record(session, actor, "language.chosen", yp_id=actor.yp_id, language=language)

@@ -91,7 +91,7 @@ def come_in_finish() -> ResponseReturnValue:
     if not codes.use(session.db(), code):
         session.undo()
         return signin.refusal()
-    return signin.begin(jsonify(next=url_for("guest.home")), account)
+    return signin.begin(jsonify(next=url_for("guest.home")), account, is_first=True)
 
 
 @blueprint.route("/guest/come-in/read-out", methods=["GET", "POST"])
@@ -146,7 +146,7 @@ def _by_read_out(here: str, is_first: bool) -> ResponseReturnValue:
         told = {"form": form, "here": url_for(here), "is_first": is_first, "is_refused": True}
         return again("guest/sign_in/read_out.html", **told)
     answer: Response = make_response(redirect(url_for("guest.home"), 303))
-    return signin.begin(answer, account, is_shared=True, verified=False)
+    return signin.begin(answer, account, is_shared=True, verified=False, is_first=is_first)
 
 
 def _let_in(code_hash: bytes | None, is_first: bool) -> Account | None:

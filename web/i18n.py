@@ -18,7 +18,6 @@ from flask import Flask, Response, g, redirect, request
 from flask_babel import Babel, Domain, get_locale
 
 from domain import language
-from domain.access import Side
 from web import session
 from web.guard import public
 from web.sides import LANGUAGE, home_address, side
@@ -57,6 +56,10 @@ def chosen() -> str:
     who = g.get("signed_in") or (session.signed_in() if not g.get("is_failing") and request.endpoint else None)
     if who is not None and who.language in language.LANGUAGES:
         return str(who.language)
+    return _of_browser()
+
+
+def _of_browser() -> str:
     kept = request.cookies.get(LANGUAGE, "")
     if kept in language.LANGUAGES:
         return kept
@@ -81,10 +84,21 @@ def choose_language() -> Any:
     if wanted not in language.LANGUAGES:
         return back
     who = session.signed_in()
-    if who is not None and who.actor.side in (Side.YOUNG_PERSON, Side.STAFF):
+    if who is not None:
         language.choose(session.db(), who.actor, wanted)
     _remember(back, wanted)
     return back
+
+
+def carry() -> None:
+    """Somebody is in for the first time: the language they were spoken to in at the door is theirs from now on.
+
+    A browser that nobody chose a language in, and that gets English, says nothing about the person.
+    """
+    who, spoken = session.signed_in(), _of_browser()
+    is_told = spoken != "en" or LANGUAGE in request.cookies
+    if who is not None and is_told and who.language != spoken:
+        language.choose(session.db(), who.actor, spoken)
 
 
 def _remember(response: Any, wanted: str) -> None:

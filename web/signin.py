@@ -24,7 +24,7 @@ from domain.errors import Refused
 from domain.keys import keyring
 from domain.passkeys import Purpose
 from domain.signins import SignedIn
-from web import csrf, passkeys, session
+from web import csrf, i18n, passkeys, session
 from web.passkeys import Bad, Place
 from web.sides import COOKIES, side
 
@@ -88,8 +88,13 @@ def _cookie() -> str:
     return request.cookies.get(COOKIES[side()], "")[:100]
 
 
-def begin(answer: Response, account: Account, *, is_shared: bool = False, verified: bool = True) -> Response:
-    """Sign this browser in on this side; whoever was signed in here before is not any more."""
+def begin(
+    answer: Response, account: Account, *, is_shared: bool = False, verified: bool = True, is_first: bool = False
+) -> Response:
+    """Sign this browser in on this side; whoever was signed in here before is not any more.
+
+    `is_first`: they are in for the first time, so the language of the door becomes their own.
+    """
     db = session.db()
     signins.replace(db, side(), _cookie())
     is_own = account.side == Side.YOUNG_PERSON.value and not is_shared
@@ -102,6 +107,8 @@ def begin(answer: Response, account: Account, *, is_shared: bool = False, verifi
         browser="" if is_shared else browser(),
     )
     session.act_as(signins.signed_in(db, side(), token))
+    if is_first:
+        i18n.carry()
     session.give_cookie(answer, side(), token, OWN_DAYS if is_own else None)
     if not is_shared:
         g.browser_days = KNOWN_DAYS

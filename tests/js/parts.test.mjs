@@ -12,7 +12,7 @@ import {
   toBytes,
   toText,
 } from "../../web/static/passkey.js";
-import { sizeWords, without } from "../../web/static/photos.js";
+import { LIMIT, fault, sizeWords, without } from "../../web/static/photos.js";
 import { timeLeft } from "../../web/static/undo.js";
 
 test("three quick presses of Shift count, and of Escape", () => {
@@ -126,4 +126,13 @@ test("sizes are said as people say them", () => {
 test("taking one photo out keeps the others in order", () => {
   const [a, b, c] = [{ name: "a" }, { name: "b" }, { name: "c" }];
   assert.deepEqual(without([a, b, c], b), [a, c]);
+});
+
+test("photos that the server would refuse are not sent, and it says why", () => {
+  const photos = (...sizes) => sizes.map((size) => ({ size }));
+  assert.equal(fault([], 0), "");
+  assert.equal(fault(photos(LIMIT, LIMIT, LIMIT, LIMIT), 4), "");
+  assert.equal(fault(photos(1, 1, 1), 2), "many");
+  assert.equal(fault(photos(1, LIMIT + 1), 4), "big");
+  assert.equal(fault(photos(LIMIT, LIMIT, LIMIT, LIMIT, 1), 5), "heavy");
 });

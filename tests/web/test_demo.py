@@ -66,6 +66,7 @@ def test_the_demo_covers_every_state_and_its_record_is_whole(engine: Engine, key
         for session in sessions:
             session.close()
     _can_be_anybody(engine, app)
+    _reads_in_welsh(app)
     _build(engine, keyring)  # a second time changes nothing
     assert len(_names(engine)) == len(set(_names(engine)))
 
@@ -104,6 +105,7 @@ def _names(engine: Engine) -> list[str]:
 
 
 def _can_be_anybody(engine: Engine, app: Flask) -> None:
+    welsh = next(people[0].authority_id for name, people in guide.everybody(engine).items() if name == "Gwynfa")
     for people in guide.everybody(engine).values():
         for one in people:
             assert one.good_for, f"/demo does not say what {one.name} is good for"
@@ -112,7 +114,22 @@ def _can_be_anybody(engine: Engine, app: Flask) -> None:
             assert answer.status == 303, one.name
             home = browser.get(answer.goes_to)
             expected = 403 if one.name == "ivy" else 200  # everything of hers stands still
+            if one.authority_id == welsh:
+                assert home.outline.lang == "cy", one.name
             assert home.status == expected, f"{one.name}: {home.status} {home.goes_to} {home.words[:200]}"
+
+
+def _reads_in_welsh(app: Flask) -> None:
+    for name, words in (("eirlys", "Allgofnodi"), ("fay", "Pobl ifanc")):
+        browser = Client(app)
+        home = browser.open("POST", f"/demo/{name}").follow()
+        assert home.outline.lang == "cy"
+        assert words in home.words
+        action = "/guest/language" if name == "eirlys" else "/coordinator/language"
+        browser.post(action, {"language": "en"})
+        again = browser.get(action.removesuffix("language"))
+        assert again.outline.lang == "en"
+        assert words not in again.words
 
 
 def test_outside_the_demo_its_addresses_do_not_exist(

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain import tenancy
+from domain.audit import AuditEvent
 from domain.db import open_session
 from domain.people import YoungPerson
 from tests.support.cast import Cast
@@ -54,8 +55,31 @@ def test_a_signed_in_persons_own_language_goes_before_the_browsers(client: Brows
     dee = client("dee")
     assert dee.post("/coordinator/language", {"language": "cy"}).status == 303
     assert dee.get("/coordinator/nothing").outline.lang == "cy"
-    gus = client("gus")
-    assert gus.post("/guest/language", {"language": "cy"}).status == 303
+
+
+def test_a_guest_and_a_coordinator_choose_on_their_own_pages_and_it_is_theirs_everywhere(
+    client: Browser, cast: Cast
+) -> None:
+    for name, address, welsh in (("gus", "/guest/", "Iaith"), ("dee", "/coordinator/account", "Iaith")):
+        page = client(name).get(address)
+        assert page.outline.lang == "en"
+        here = next(form.action for form in page.outline.forms if form.action.endswith("/language"))
+        assert page.send(here, language="cy").status == 303
+        again = client(name).get(address)  # another browser, with no cookie of ours
+        assert again.outline.lang == "cy"
+        assert welsh in again.words
+        assert again.send(here, language="en").status == 303
+        browser = client(name)
+        browser.give("__Host-l", "cy")
+        assert browser.get(address).outline.lang == "en"
+
+
+def test_a_guests_choice_is_in_the_record_of_whom_they_write_to(client: Browser, cast: Cast, engine: Engine) -> None:
+    client("gus").post("/guest/language", {"language": "cy"})
+    with open_session(engine) as session:
+        tenancy.enter(session, cast["gus"].authority_id)
+        told = session.scalars(select(AuditEvent).where(AuditEvent.what == "language.chosen")).one()
+        assert (told.by_id, told.yp_id) == (cast["gus"].subject_id, cast["amara"].yp_id)
 
 
 def test_catalogues_are_read_as_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import clock, codes, devices, people, recovery_words, tenancy
-from domain.access import Actor
+from domain import accounts, clock, codes, devices, people, recovery_words, rungs, signins, tenancy
+from domain.access import Actor, Side
 from domain.accounts import Account
+from domain.audit import AuditEvent
 from domain.codes import CodeKind
 from domain.db import open_session
+from domain.errors import Refused
 from domain.passkeys import Credential
 from domain.people import Nation
 from domain.signins import SignIn
@@ -295,6 +297,54 @@ def test_new_staff_join_by_a_code_and_decide_by_a_touch_for_each_thing(
     assert set(done.json) == {"csrf_token"}
     page = second.open("POST", "/coordinator/sign-out", data={"csrf_token": done.json["csrf_token"]})
     assert page.goes_to == "/coordinator/sign-in"  # the token for the page that was open works
+
+
+def test_a_manager_s_code_for_a_colleague_is_not_a_second_key(
+    client: Callable[..., Client], engine: Engine, cast: Cast, actor: Callable[..., Actor]
+) -> None:
+    """R28: it replaces the colleague's passkeys and sign-ins, waits a day, and for a week the two are one."""
+    dee, mo, own = cast["dee"], cast["mo"], SoftPasskey()
+
+    def join(soft: SoftPasskey) -> tuple[Client, str]:
+        with open_session(engine) as session:
+            tenancy.enter(session, dee.authority_id)
+            code = codes.staff_code(session, actor("mo"), dee.subject_id)
+            told = session.scalars(select(AuditEvent.what).order_by(AuditEvent.seq.desc())).first()
+            session.commit()
+        browser = client()
+        browser.get("/coordinator/join").send("/coordinator/join", code=code)
+        assert register(browser, "/coordinator/join/passkey", soft).status == 200
+        return browser, str(told)
+
+    first, told = join(own)
+    assert told == "code.made"
+    with open_session(engine) as session:
+        who = signins.signed_in(session, Side.STAFF, first.cookie("__Host-w"))
+        assert who is not None
+        assert not who.actor.is_held
+    taken, told = join(SoftPasskey())
+    assert told == "code.reissued"
+    assert first.get("/coordinator/").status == 303
+    assert sign_in(client(), "/coordinator/sign-in", own).status == 403
+    with open_session(engine) as session:
+        who = signins.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
+        assert who is not None
+        assert who.actor.is_held
+        with pytest.raises(Refused, match="held"):
+            rungs.require_key(session, who.actor, cast["amara"].yp_id, "nobody")
+        pair = (dee.authority_id, dee.subject_id, mo.subject_id)
+        assert accounts.is_way_in_of_one_from_other(session, *pair)
+        assert accounts.is_way_in_of_one_from_other(session, pair[0], pair[2], pair[1])
+        assert not accounts.is_way_in_of_one_from_other(session, pair[0], pair[1], cast["sol"].subject_id)
+        account = session.get_one(accounts.Account, who.actor.account_id)
+        account.recovered_at = clock.now() - timedelta(hours=25)
+        session.flush()
+        later = signins.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
+        assert later is not None
+        assert not later.actor.is_held
+        account.recovered_at = clock.now() - timedelta(days=8)
+        session.flush()
+        assert not accounts.is_way_in_of_one_from_other(session, *pair)
 
 
 def test_a_guest_comes_in_by_invitation_or_by_telephone(

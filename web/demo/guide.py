@@ -39,7 +39,7 @@ GOOD_FOR: dict[str, str] = {
     "sol": "Safeguarding lead: second reader of first letters and of whatever is high-risk.",
     # Gwynfa
     "cai": "His cousin was asked to change a photo.",
-    "owen": "Everything in Welsh; a memory from Nain is waiting.",
+    "owen": "Reads in Welsh, like everybody in Gwynfa; a memory from Nain is waiting.",
     "tomos": "His coordinator needs to talk to him: the news shows nowhere yet.",
     "lowri": "Cai’s cousin: a photo to change.",
     "eirlys": "Owen’s nain.",

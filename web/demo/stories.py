@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, select
 
-from domain import clock
+from domain import clock, language
 from domain.access import Role
 from domain.db import open_session
 from domain.people import Authority
@@ -62,10 +62,12 @@ def _gwynfa(stage: Stage) -> None:
     stage.open("gwynfa", FIXED["wyn"])
     stage.staff("wyn", "Rhys Tudor", Role.SAFEGUARDING)
     stage.staff("wyn", FIXED["fay"], Role.COORDINATOR)
+    for name in ("wyn", "rhys", "fay"):
+        language.choose(stage.session, stage.actor(name), "cy")
     stage.at(110, 15)
-    stage.young_person("fay", FIXED["cai"], BORN["cai"], explained="Adref, gyda’i ofalwr.")
+    stage.young_person("fay", FIXED["cai"], BORN["cai"], "cy", explained="Adref, gyda’i ofalwr.")
     stage.young_person("fay", "Owen Rees", stage.born(12), "cy", explained="Yn Gymraeg, yn yr ysgol.")
-    stage.young_person("fay", "Tomos Vaughan", stage.born(16), explained="On a walk.")
+    stage.young_person("fay", "Tomos Vaughan", stage.born(16), "cy", explained="Ar dro yn y parc.")
     gwynfa.tell(stage)
 
 

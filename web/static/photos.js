@@ -1,6 +1,8 @@
-// Chosen photos: shown small before they go, each with its size and a way to take it out again.
+// Chosen photos: shown small before they go, each with its size and a way to take it out again. More than the server
+// takes is not sent at all, and says so beside the photos: a refused sending would lose the words on the page.
 
 export const LIMIT = 25 * 1024 * 1024; // bytes, as the server's
+const TOGETHER = 4 * LIMIT;
 
 /** A size in words: "3.4 MB", "820 KB". */
 export function sizeWords(bytes, locale = "en-GB") {
@@ -11,6 +13,13 @@ export function sizeWords(bytes, locale = "en-GB") {
 
 /** The files without one of them. */
 export const without = (files, gone) => [...files].filter((file) => file !== gone);
+
+/** Why these photos cannot be sent: "many", "big", "heavy" (too much together), or "" when they can. */
+export function fault(files, room) {
+  if (files.length > room) return "many";
+  if (files.some((file) => file.size > LIMIT)) return "big";
+  return files.reduce((sum, file) => sum + file.size, 0) > TOGETHER ? "heavy" : "";
+}
 
 function preview(file, { remove, big }, onRemove) {
   const item = document.createElement("li");
@@ -37,6 +46,8 @@ function preview(file, { remove, big }, onRemove) {
 export function start(part) {
   const input = part.querySelector("input[type=file]");
   const list = part.querySelector("[data-previews]");
+  const refusal = part.querySelector("[data-refusal]");
+  const room = Number(part.dataset.room ?? 4);
   let chosen = [];
 
   const show = () => {
@@ -50,6 +61,8 @@ export function start(part) {
       ),
     );
     list.hidden = chosen.length === 0;
+    refusal.textContent = "";
+    refusal.hidden = true;
   };
   const keep = () => {
     const kept = new DataTransfer();
@@ -62,4 +75,14 @@ export function start(part) {
     chosen = input.multiple ? [...chosen, ...input.files] : [...input.files];
     keep();
   });
+  const stop = (event) => {
+    const why = fault([...input.files], room);
+    if (!why) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    refusal.hidden = false;
+    refusal.textContent = part.dataset[why];
+    input.focus();
+  };
+  input.form?.addEventListener("submit", stop, { capture: true });
 }
