@@ -40,6 +40,7 @@ RECORD: dict[str, str] = {
     "guest.agreed": _l("agreed to be in touch"),
     "guest.stepped_back": _l("stepped back"),
     "code.made": _l("made a code"),
+    "code.reissued": _l("made a new way in for a colleague"),
     "code.used": _l("used a code"),
     "concern.raised": _l("raised a concern"),
     "concern.seen": _l("looked at a concern"),

@@ -6,7 +6,7 @@ Accounts are looked up before anybody's authority is known, so they are not owne
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -30,10 +30,30 @@ class Account(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     words_hash: Mapped[bytes | None] = mapped_column(unique=True)  # six recovery words, Argon2id
     words_made_at: Mapped[datetime | None]
-    recovered_at: Mapped[datetime | None]  # the last time words let somebody in on a device not known before (R10)
+    recovered_at: Mapped[datetime | None]  # words on a device not known before, or a new staff code, let them in (R10)
+    reissued_by: Mapped[str | None] = mapped_column(String(22))  # the manager whose code replaced every passkey
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (UniqueConstraint("authority_id", "side", "subject_id"),)
+
+
+REISSUE_COUNTS = timedelta(days=7)
+"""How long two members of staff count as one after the way in of one was made by the other."""
+
+
+def is_way_in_of_one_from_other(session: Session, authority_id: str, one_id: str, other_id: str) -> bool:
+    """Whether one of these two members of staff got their way in anew from the other within the last seven days.
+
+    Then they are not two people for the two keys (R28): whoever made the code may have used it themselves.
+    """
+    found = select(Account.id).where(
+        Account.authority_id == authority_id,
+        Account.side == Side.STAFF.value,
+        Account.recovered_at > clock.now() - REISSUE_COUNTS,
+        ((Account.subject_id == one_id) & (Account.reissued_by == other_id))
+        | ((Account.subject_id == other_id) & (Account.reissued_by == one_id)),
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def account_for(session: Session, side: Side, authority_id: str, subject_id: str) -> Account:

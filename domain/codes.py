@@ -53,6 +53,7 @@ class Code(Base):
     authority_id: Mapped[str | None] = mapped_column(String(22), ForeignKey("authority.id"))
     browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     is_own: Mapped[bool | None]
+    by_id: Mapped[str | None] = mapped_column(String(22))  # of a staff code: the manager who made it
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -175,6 +176,17 @@ def use(session: Session, code: Code) -> bool:
     return used is not None
 
 
+def let_in_anew(session: Session, code: Code, account: Account, new: passkeys.Credential) -> None:
+    """A staff code was used where there were passkeys already: the new one takes the place of all of them (R09, R28).
+
+    A code is never a quiet second key to somebody else's account: its owner is shut out and notices, deciding waits a
+    day, and for a week whoever made the code is not a second person beside them. Other sign-ins ended with the new key.
+    """
+    if code.kind == CodeKind.STAFF.value and passkeys.remove_others(session, account, new):
+        account.recovered_at, account.reissued_by = clock.now(), code.by_id
+        session.flush()
+
+
 def was_used(session: Session, kind: CodeKind, account_id: str) -> bool:
     """Whether a code of this kind ever let this account in."""
     used = select(Code.id).where(Code.account_id == account_id, Code.kind == kind.value, Code.used_at.is_not(None))
@@ -243,10 +255,20 @@ def guest_read_out_code(session: Session, actor: Actor, yp_id: str, guest_id: st
 
 
 def staff_code(session: Session, actor: Actor, staff_id: str) -> str:
-    """A manager makes the code by which a new member of staff makes their passkey (72 h)."""
+    """A manager makes the code by which a member of staff makes their passkey (72 h); `let_in_anew` if they had one.
+
+    Recorded as code.made, or as code.reissued for somebody who could sign in already.
+    """
     access.require(actor, Action.STAFF_MANAGE)
     staff = session.get(people.Staff, (tenancy.current(session), staff_id))
     if staff is None:
         raise NotFound
     account = account_for(session, Side.STAFF, staff.authority_id, staff.id)
-    return _given(session, actor, CodeKind.STAFF, account)
+    if passkeys.count(session, account.id):
+        audit.record(session, actor, "code.reissued", subject=f"account:{account.id}", staff=staff.id)
+    else:
+        audit.record(session, actor, "code.made", subject=f"account:{account.id}", kind=CodeKind.STAFF.value)
+    text, code = _make(session, CodeKind.STAFF, account, HOURS[CodeKind.STAFF])
+    code.by_id = actor.subject_id
+    session.flush()
+    return text

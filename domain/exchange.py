@@ -16,7 +16,7 @@ from hmac import digest
 from sqlalchemy import Date, Index, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, contact, rungs, safeguarding_risk, tenancy
+from domain import access, accounts, audit, clock, contact, rungs, safeguarding_risk, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.contact import State
 from domain.db import Base, Owned, lock_row, references
@@ -383,7 +383,11 @@ def _check_pass(session: Session, actor: Actor, item: Item, earlier: list[Review
     if request is None or request.state not in (State.CONNECTED.value, State.PAUSED.value):
         raise Refused("not-in-touch")
     item.needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
-    if any(review.staff_id == actor.subject_id for review in earlier):
+    if any(
+        review.staff_id == actor.subject_id
+        or accounts.is_way_in_of_one_from_other(session, item.authority_id, actor.subject_id, review.staff_id)
+        for review in earlier
+    ):
         raise Refused("same-person")
     lead = Role.SAFEGUARDING in actor.roles or any(review.is_lead for review in earlier)
     if item.needs_two and earlier and not lead:

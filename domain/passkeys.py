@@ -239,6 +239,16 @@ def remove(session: Session, actor: Actor, credential_id: str, keep_sign_in: str
     signins.end_others(session, account.id, keep_sign_in)
 
 
+def remove_others(session: Session, account: Account, kept: Credential) -> int:
+    """Remove every passkey of the account but this one; returns how many there were."""
+    others = [key for key in of_account(session, account.id) if key.id != kept.id]
+    for key in others:
+        accounts.record(session, account, "passkey.removed", f"passkey:{key.id}")
+        key.removed_at = clock.now()
+    session.flush()
+    return len(others)
+
+
 def anybody_has_one(session: Session) -> bool:
     """Whether any passkey was ever made here: until then the installation is not set up."""
     return session.scalar(select(Credential.id).limit(1)) is not None

@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import Date, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, contact, safeguarding, tenancy
+from domain import access, accounts, audit, clock, contact, safeguarding, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.contact import Request, State
 from domain.db import Base, Owned, lock_row, references
@@ -135,6 +135,8 @@ def has_tie(session: Session, staff_id: str, yp_id: str, person_id: str) -> bool
 def require_key(session: Session, actor: Actor, yp_id: str, person_id: str) -> None:
     """Whether this actor can be a key for these two at all: staff of this authority, a fresh touch, and no tie."""
     access.require(actor, Action.CASE_DECIDE, yp_id)
+    if actor.is_held:
+        raise Refused("held")
     if not actor.is_verified_lately:
         raise Refused("needs-touch")
     if has_tie(session, actor.subject_id, yp_id, person_id):
@@ -234,7 +236,9 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
     require_key(session, actor, proposal.yp_id, proposal.person_id)
     if proposal.has_agreed is not None:
         raise Refused("not-now-state", state="answered")
-    if actor.subject_id == proposal.first_id:
+    if actor.subject_id == proposal.first_id or accounts.is_way_in_of_one_from_other(
+        session, actor.authority_id, actor.subject_id, proposal.first_id
+    ):
         raise Refused("same-person")
     if not is_second_key(actor, proposal.yp_id):
         raise Refused("needs-second-key")

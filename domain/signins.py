@@ -189,7 +189,7 @@ def _staff(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any
         return None
     actor = Actor(
         Side.STAFF, account.authority_id, account.id, staff.id, roles=people.roles_now(session, staff.id),
-        assigned=people.assigned_now(session, staff.id), verified_at=_verified(sign_in),
+        assigned=people.assigned_now(session, staff.id), verified_at=_verified(sign_in), is_held=_is_held(account),
     )  # fmt: skip
     return {"actor": actor, **_shown(staff.name), "colour": "lilac", "language": staff.language}
 

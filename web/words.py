@@ -93,9 +93,12 @@ WORDS: dict[str, Words] = {
     "not-in-touch": _l(
         "They are not in touch any more, so nothing can be passed on. Keep it back, or leave it with us."
     ),
-    "held": _l(
-        "You got back in with your words less than a day ago, so new things wait until tomorrow. You can still stop or pause anything."
-    ),
+    "held": {
+        Side.YOUNG_PERSON: _l(
+            "You got back in with your words less than a day ago. New things wait until tomorrow. You can still stop or pause anything."
+        ),
+        Side.STAFF: _l("You got a new way in less than a day ago, so deciding waits until tomorrow."),
+    },
     "not-yours": _l("This is for your coordinator to write down."),
     "dates": _l("The end can’t be before the start. Check the dates."),
     "level": _l("Choose how serious it is, from one to three."),
