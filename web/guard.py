@@ -1,8 +1,9 @@
 """Who may come in here. A route without `@allows` or `@public` stops the app from starting (fence 2).
 
-One order for every request: is somebody signed in on this side → can they see whom it is about (404 if not, R21) → may
-they do it (403) → does it come from our own page (R19) → have they touched their passkey for exactly this (R16) → was
-it sent before (R98). Whatever of this fails to answer denies (R100).
+The body of a post comes in first, and only then is the database opened (web/uploads): nobody waits for another's slow
+line. Then one order for every request: is somebody signed in on this side → can they see whom it is about (404 if not,
+R21) → may they do it (403) → does it come from our own page (R19) → have they touched their passkey for exactly this
+(R16) → was it sent before (R98). Whatever of this fails to answer denies (R100).
 """
 
 from __future__ import annotations
@@ -78,15 +79,16 @@ def way_of(view: Callable[..., Any]) -> Way | None:
 def check() -> ResponseReturnValue | None:
     """The gate in front of every view: None to go on, or the answer that it ends with."""
     if request.routing_exception is not None or request.endpoint is None:
+        session.may_open()
         return None
     view = current_app.view_functions[request.endpoint]
     way = way_of(view)
     if way is None:
         raise NotAllowed("undeclared route")
-    limits.check(view)
+    _bring_in(view)
     if way.action is None:
         session.keep()
-        _let_in(view, way)
+        _let_in(way)
         return None
     return _admit(view, way, way.action)
 
@@ -101,7 +103,7 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
     if about is not None:
         _see(who.actor, about)
     access.require(who.actor, action, about)
-    _let_in(view, way)
+    _let_in(way)
     if session.is_safe():
         return None
     if action in NEEDS_FRESH_TOUCH and not step_up.is_given(who):
@@ -118,12 +120,22 @@ def _see(asks: access.Actor, yp_id: str) -> None:
         people.get_young_person(session.db(), asks, yp_id)
 
 
-def _let_in(view: Callable[..., Any], way: Way) -> None:
-    """The body may be read from here on, as much of it as this view takes, and must come from our own page."""
-    if session.is_safe():
-        return
-    uploads.make_room(view)
-    if way.has_token:
+def _bring_in(view: Callable[..., Any]) -> None:
+    """Count the try, then read the whole body, as much of it as this view takes; from here on there may be a session.
+
+    Also where it is refused: what is then shown asks who is signed in, and reads no body.
+    """
+    try:
+        limits.check(view)
+        if not session.is_safe():
+            uploads.take_in(view)
+    finally:
+        session.may_open()
+
+
+def _let_in(way: Way) -> None:
+    """What is posted must come from our own page."""
+    if way.has_token and not session.is_safe():
         csrf.check()
 
 

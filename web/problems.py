@@ -24,7 +24,7 @@ from web.sides import home_address, side, sign_in_address
 from web.words import words_for
 
 log = logging.getLogger("spool")
-KNOWN = frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503})
+KNOWN = frozenset({400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503})
 MOST_TYPED = 64 * 1024  # bytes of a request whose words are shown again; a larger one has photos
 
 

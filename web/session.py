@@ -41,11 +41,19 @@ def db() -> Session:
     """The session of this request, opened when first asked for.
 
     Looking on the young person's side takes no write lock; staff and guests do, because their reads are recorded.
+    Raises RuntimeError while the body of a post may still be on its way: who sends slowly would hold the lock.
     """
     session: Session | None = g.get("db")
     if session is None:
+        if not (is_safe() or g.get("may_open", False)):
+            raise RuntimeError("the body comes in before the database is opened")
         session = g.db = open_session(engine(), reading=is_safe() and side() is Side.YOUNG_PERSON)
     return session
+
+
+def may_open() -> None:
+    """The body of this request is in, or nobody will read it: from here on `db()` may be asked for."""
+    g.may_open = True
 
 
 def signed_in() -> SignedIn | None:

@@ -93,7 +93,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
         database_url=reading.get("DATABASE_URL", f"sqlite:///{data / 'spool.db'}", _database),
         demo=demo,
         workers=reading.get("WORKERS", 1, _between(1, 64)),
-        blocking_threads=reading.get("BLOCKING_THREADS", 4, _between(1, 256)),
+        blocking_threads=reading.get("BLOCKING_THREADS", 32, _between(1, 256)),
     )
     if demo and not _is_loopback(host):
         reading.problems.append(f"HOST is {host}, but the demo signs anybody in and so answers on 127.0.0.1 only.")
