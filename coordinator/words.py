@@ -254,6 +254,7 @@ NEEDS: dict[str, tuple[str, str]] = {
     "two_identifiers": (_l("Two different things must show who this is."), "finding"),
     "checks": (_l("Every check needs an answer. “We don’t know yet” blocks."), "checks"),
     "no_prohibition": (_l("A court order forbids this."), "checks"),
+    "still_clear": (_l("A check says “not allowed” or has no answer."), "checks"),
     "rung": (_l("No way to be in touch is open yet."), "keys"),
     "challenged": (_l("They haven’t asked us to think again."), ""),
 }

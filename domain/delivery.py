@@ -45,6 +45,7 @@ class Facts:
     needs_two: bool
     is_bounded: bool
     is_prohibited: bool
+    is_stopped: bool  # by a check whose newest answer is unknown or prohibited
 
     @property
     def allow(self) -> bool:
@@ -52,7 +53,8 @@ class Facts:
         keys = self.reviewers >= 2 and self.has_lead if self.needs_two else self.reviewers >= 1
         return (
             self.is_connected and self.is_case_open and self.has_rung and self.has_consent and self.has_agreement
-            and self.is_decided and self.is_undo_over and keys and not self.is_bounded and not self.is_prohibited
+            and self.is_decided and self.is_undo_over and keys
+            and not self.is_bounded and not self.is_prohibited and not self.is_stopped
         )  # fmt: skip
 
 
@@ -100,6 +102,7 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         needs_two=item.needs_two or risky,
         is_bounded=consent.has_boundary(session, person),
         is_prohibited=safeguarding.is_prohibited(session, person),
+        is_stopped=safeguarding.is_stopped_by_check(session, person),
     )
 
 
@@ -129,7 +132,7 @@ def deliverable_clause() -> ColumnElement[bool]:
         Item.deliver_from <= NOW,
         case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
         ~consent.boundary_clause(),
-        ~safeguarding.prohibited_clause(),
+        ~safeguarding.prohibited_clause(), ~safeguarding.stopped_by_check_clause(),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Date, Index, String, func, select
+from sqlalchemy import Date, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import access, audit, clock
@@ -214,8 +214,26 @@ def set_reach(session: Session, actor: Actor, person: Person, found_name: str, p
         session, actor, "reach.noted", yp_id=person.yp_id, subject=f"person:{person.id}",
         phone=(person.phone_index or b"").hex(), email=(person.email_index or b"").hex(),
     )  # fmt: skip
+    _stay_one(session, person)
     person.found_name = clean_name(found_name) if found_name.strip() else ""
     person.phone, person.email = phone.strip()[:40], email.strip()[:120]
+    session.flush()
+
+
+def _stay_one(session: Session, person: Person) -> None:
+    """Whoever once had this telephone number or e-mail is the same human from now on, also after it is changed: an
+    order or boundary on one of them must not come off with a number (R32). Raises nothing; parting them is for people.
+    """
+    alike = [
+        column == value
+        for column, value in ((Person.phone_index, person.phone_index), (Person.email_index, person.email_index))
+        if value is not None
+    ]
+    if not alike:
+        return
+    groups = set(session.scalars(select(Person.group_id).where(Person.yp_id == person.yp_id, or_(*alike))))
+    for other in session.scalars(select(Person).where(Person.yp_id == person.yp_id, Person.group_id.in_(groups))):
+        other.group_id = person.group_id
     session.flush()
 
 

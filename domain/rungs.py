@@ -214,12 +214,19 @@ def _check_terms(
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
         person, _yp = contact._person_and_yp(session, request)
-        if safeguarding.is_prohibited(session, person):
-            raise Refused("no-prohibition")
+        _require_safe(session, person)
     else:
         if State(request.state) not in contact.MOVES[kind.value].sources:
             raise Refused("not-now-state", state=request.state)
         contact.require_needs(session, request, kind.value)
+
+
+def _require_safe(session: Session, person: Person) -> None:
+    """No order in force, and no check that says unknown or prohibited, whenever it was answered."""
+    if safeguarding.is_prohibited(session, person):
+        raise Refused("no-prohibition")
+    if safeguarding.is_stopped_by_check(session, person):
+        raise Refused("still-clear")
 
 
 def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, words: str = "") -> None:
@@ -267,8 +274,7 @@ def _carry_out(session: Session, actor: Actor, request: Request, proposal: Propo
     kind, terms = Kind(proposal.kind), proposal.terms
     if kind is Kind.OPEN_RUNGS:
         person, _yp = contact._person_and_yp(session, request)
-        if safeguarding.is_prohibited(session, person):
-            raise Refused("no-prohibition")
+        _require_safe(session, person)
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
         _open_rungs(session, actor, request, proposal, second_id)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Date, Index, Select, String, bindparam, exists, or_, select
+from sqlalchemy import Date, Index, Select, String, UniqueConstraint, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
@@ -90,6 +90,7 @@ class Check(Owned, Base):
     yp_id: Mapped[str] = mapped_column(String(22))
     person_id: Mapped[str] = mapped_column(String(22))
     kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
     outcome: Mapped[str] = mapped_column(String(20))
     note_sealed: Mapped[bytes | None]
     by_id: Mapped[str] = mapped_column(String(22))
@@ -99,7 +100,7 @@ class Check(Owned, Base):
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
-        Index(None, "authority_id", "person_id", "kind"),
+        UniqueConstraint("authority_id", "person_id", "number"),
     )
 
 
@@ -208,7 +209,8 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
         raise Refused("needs-reason")
     check = Check(
         authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
-        outcome=outcome.value, by_id=actor.subject_id, at=clock.now(), note=clean_words(note),
+        number=_next_number(session, person), outcome=outcome.value, by_id=actor.subject_id, at=clock.now(),
+        note=clean_words(note),
     )  # fmt: skip
     audit.record(
         session, actor, "check.answered", yp_id=person.yp_id, subject=f"person:{person.id}",
@@ -222,7 +224,7 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
 def checks_on(session: Session, person: Person) -> dict[CheckKind, Check | None]:
     """The newest answer to each check; None where there is none, which blocks."""
     newest: dict[CheckKind, Check | None] = dict.fromkeys(CheckKind)
-    for check in session.scalars(select(Check).where(Check.person_id == person.id).order_by(Check.at, Check.id)):
+    for check in session.scalars(select(Check).where(Check.person_id == person.id).order_by(Check.number)):
         newest[CheckKind(check.kind)] = check
     return newest
 
@@ -234,6 +236,31 @@ def blocking_checks(session: Session, person: Person) -> list[CheckKind]:
         for kind, check in checks_on(session, person).items()
         if check is None or Outcome(check.outcome) in (Outcome.UNKNOWN, Outcome.PROHIBITED)
     ]
+
+
+def _next_number(session: Session, person: Person) -> int:
+    return (session.scalar(select(func.max(Check.number)).where(Check.person_id == person.id)) or 0) + 1
+
+
+def stopped_by_check_clause(person: type[Person] = Person) -> ColumnElement[bool]:
+    """SQL: the newest answer to some check about this person is unknown or prohibited (invariant 10)."""
+    check, later = aliased(Check), aliased(Check)
+    newer = select(1).where(
+        later.authority_id == check.authority_id, later.person_id == check.person_id,
+        later.kind == check.kind, later.number > check.number,
+    )  # fmt: skip
+    return exists(
+        select(1)
+        .where(check.authority_id == person.authority_id, check.person_id == person.id)
+        .where(check.outcome.in_((Outcome.UNKNOWN.value, Outcome.PROHIBITED.value)), ~exists(newer.correlate(check)))
+        .correlate(person)
+    )
+
+
+def is_stopped_by_check(session: Session, person: Person) -> bool:
+    """Whether a check that was answered now says unknown or prohibited; checks never asked are another matter."""
+    answers = (check for check in checks_on(session, person).values() if check is not None)
+    return any(Outcome(check.outcome) in (Outcome.UNKNOWN, Outcome.PROHIBITED) for check in answers)
 
 
 def risk_reasons(session: Session, person: Person) -> list[str]:
@@ -316,7 +343,7 @@ def get_concern(session: Session, actor: Actor, concern_id: str) -> Concern:
 def checks_in_case(session: Session, yp_id: str) -> dict[str, dict[CheckKind, Check]]:
     """The newest answer to each check about each person of a young person's, by person id. One statement."""
     found: dict[str, dict[CheckKind, Check]] = {}
-    for check in session.scalars(select(Check).where(Check.yp_id == yp_id).order_by(Check.at, Check.id)):
+    for check in session.scalars(select(Check).where(Check.yp_id == yp_id).order_by(Check.person_id, Check.number)):
         found.setdefault(check.person_id, {})[CheckKind(check.kind)] = check
     return found
 

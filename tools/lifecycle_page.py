@@ -23,6 +23,7 @@ NEEDS = {
     "lead": "a lead that is at least possible",
     "two_identifiers": "two identifiers of different kinds",
     "checks": "every check is answered, and none says prohibited (unknown blocks)",
+    "still_clear": "no check that was answered now says unknown or prohibited",
     "no_prohibition": "no order in force forbids it",
     "approach_consent": "the young person lets them be talked to",
     "rung": "at least one rung is open now",

@@ -90,6 +90,11 @@ WORDS: dict[str, Words] = {
         Side.STAFF: _l("Tell the young person in person first, and write down how it went."),
     },
     "challenged": _l("Nobody has challenged this, so there is nothing to answer."),
+    "still-clear": {
+        Side.YOUNG_PERSON: _l("This can’t happen right now. Your coordinator will talk to you about it."),
+        Side.STAFF: _l("A check says “not allowed” or has no answer. Nothing goes ahead until that is clear."),
+        Side.GUEST: _l("This can’t be sent right now. Your coordinator can tell you more."),
+    },
     "not-in-touch": _l(
         "They are not in touch any more, so nothing can be passed on. Keep it back, or leave it with us."
     ),

@@ -20,6 +20,7 @@ from youngperson import blueprint
 from youngperson.around import coordinator, me
 
 SHOWN_AT_ONCE = 3
+GOING_AT_ONCE = 12  # the nearest; everybody is on the people page
 UNLISTED = frozenset({"draft", "stopped", "declined", "no_trace", "died"})  # told hard news stays on their own page
 
 
@@ -54,19 +55,20 @@ def home() -> ResponseReturnValue:
     return render_template(
         "youngperson/home/home.html", first_name=me().name.split(" ")[0], is_paused=me().is_paused, knots=KNOTS,
         names={person.id: person for person in folk}, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
+        has_everybody=len(requests) <= GOING_AT_ONCE,
         later=[env for env in waiting if env.choice is not None], going=_going(folk, requests),
         step=None if request.args.get("not") else _next_step(folk, requests, new),
     )  # fmt: skip
 
 
 def _going(folk: list[Person], requests: dict[str, Request]) -> list[Going]:
-    rows = [(person, requests[person.id]) for person in folk if person.id in requests]
+    listed = [person for person in folk if person.id in requests and state_for_yp(requests[person.id]) not in UNLISTED]
+    rows = [(person, requests[person.id]) for person in listed[:GOING_AT_ONCE]]
     return [
         Going(
             person, status_sentence(request, coordinator().name), _loop(person, request), place_of(request)
         )
         for person, request in rows
-        if state_for_yp(request) not in UNLISTED
     ]  # fmt: skip
 
 

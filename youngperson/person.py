@@ -23,7 +23,7 @@ from youngperson import blueprint
 from youngperson.person_page import told
 
 CHOICES: dict[str, str] = {"yes": "choose_yes", "later": "choose_later", "no": "choose_no"}
-HELD_BACK = frozenset({"rung", "no-prohibition", "no-boundary"})
+HELD_BACK = frozenset({"rung", "still-clear", "no-prohibition", "no-boundary"})
 
 
 class ChoiceForm(Form):

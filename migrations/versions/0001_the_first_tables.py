@@ -614,6 +614,7 @@ def upgrade() -> None:
         sa.Column("yp_id", sa.String(length=22), nullable=False),
         sa.Column("person_id", sa.String(length=22), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=False),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("by_id", sa.String(length=22), nullable=False),
@@ -632,14 +633,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_safety_check_authority_id")),
         sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_safety_check")),
+        sa.UniqueConstraint(
+            "authority_id", "person_id", "number", name=op.f("uq_safety_check_authority_id_person_id_number")
+        ),
     )
-    with op.batch_alter_table("safety_check", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_safety_check_authority_id_person_id_kind"),
-            ["authority_id", "person_id", "kind"],
-            unique=False,
-        )
-
     op.create_table(
         "sign_in",
         sa.Column("id", sa.String(length=22), nullable=False),

@@ -152,6 +152,7 @@ NEEDS_UNMET = {
     "abroad_gate": ("asked", "start_search", "dee"),
     "lead": ("searching", "found_possible", "dee"),
     "two_identifiers": ("possible", "identified", "dee"),
+    "still_clear": ("approaching", "says_yes", "dee"),
     "no_prohibition": ("approaching", "says_yes", "dee"),
     "rung": ("they_agreed", "choose_yes", "amara"),
     "told": ("declined", "ask_again", "amara"),

@@ -40,6 +40,8 @@ class Oracle:
         self.bounded: dict[str, bool] = {}
         self.reach: dict[str, tuple[str, str]] = {}
         self.yp_of: dict[str, str] = {}
+        self.same: dict[str, frozenset[str]] = {}  # who was ever found to be one human
+        self.checks: dict[tuple[str, str], str] = {}
         self.orders: dict[str, tuple[str, bool, date, date | None, bool]] = {}
         self.risky: set[str] = set()
         self.shut: dict[str, set[str]] = defaultdict(set)
@@ -63,10 +65,14 @@ class Oracle:
             self.bounded[person] = False
         elif entry.what == "consent.given" and detail["scope"] == "contact":
             self.contact[person] = str(detail["decision"])
-        elif entry.what == "check.answered" and detail["outcome"] in ("conditions", "prohibited"):
-            self.risky.add(person)
+        elif entry.what == "check.answered":
+            self.checks[person, str(detail["kind"])] = str(detail["outcome"])
+            if detail["outcome"] in ("conditions", "prohibited"):
+                self.risky.add(person)
         elif entry.what == "reach.noted":
             self.reach[person] = (str(detail["phone"]), str(detail["email"]))
+            humans = frozenset().union(*(self.same.get(other, frozenset({other})) for other in self._alike(person)))
+            self.same.update(dict.fromkeys(humans, humans))
         elif entry.what == "order.made":
             until = date.fromisoformat(str(detail["until_on"])) if detail["until_on"] else None
             begins = date.fromisoformat(str(detail["from_on"]))
@@ -145,6 +151,8 @@ class Oracle:
             return False
         if self.state.get(thing.person) != "connected" or self.shut[thing.yp]:
             return False
+        if any(one == thing.person and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
+            return False
         if self.contact.get(thing.person) != "yes" or not self.agreed.get(thing.person):
             return False
         if not self._has_rung(thing, now) or any(self._forbids(other, now) for other in self._humans(thing.person)):
@@ -164,7 +172,10 @@ class Oracle:
             for person, rung, way, begins, until in self.rungs.values()
         )
 
-    def _humans(self, person: str) -> set[str]:
+    def _humans(self, person: str) -> frozenset[str]:
+        return self._alike(person) | self.same.get(person, frozenset())
+
+    def _alike(self, person: str) -> frozenset[str]:
         phone, email = self.reach.get(person, ("", ""))
         alike = {
             other
@@ -172,7 +183,7 @@ class Oracle:
             if self.yp_of[other] == self.yp_of[person]
             and ((phone and phone == its_phone) or (email and email == its_email))
         }
-        return alike | {person}
+        return frozenset(alike | {person})
 
     def _forbids(self, person: str, now: datetime) -> bool:
         day = now.astimezone(ZoneInfo("Europe/London")).date()
