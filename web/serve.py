@@ -169,7 +169,7 @@ def serve(settings: Settings, load: Loader, link: str | None) -> None:
         blocking_threads=settings.blocking_threads,
         websockets=False,
         workers_kill_timeout=SECONDS_TO_FINISH,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # a warning about many threads is not for whoever runs it
         log_dictconfig={"handlers": _log_to_stderr()},
     )
     tell_when_ready(server, settings, link)
