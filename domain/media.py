@@ -7,6 +7,8 @@ sizes, each sealed in the store under a random name.
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
+from hmac import digest
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from domain import access, audit, clock, tenancy
 from domain.access import Action, Actor, Side
 from domain.db import Base, Owned, new_id, references
 from domain.errors import NotFound
-from domain.keys import keyring
+from domain.keys import derive, keyring
 from domain.picture import Upload, rebuild
 from domain.store import Store, open_stream, seal_stream
 
@@ -32,20 +34,28 @@ class Media(Owned, Base):
     yp_id: Mapped[str] = mapped_column(String(22))
     by_side: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[str] = mapped_column(String(22))
-    renditions: Mapped[dict[str, Any]] = mapped_column(JSON)  # size: {width, height, sha256}
+    renditions: Mapped[dict[str, Any]] = mapped_column(JSON)  # size: {width, height, sum}
     made_at: Mapped[datetime]
 
     __table_args__ = (*references(yp_id="young_person"), Index(None, "authority_id", "yp_id"))
 
     @property
     def fingerprint(self) -> str:
-        """The SHA-256 sums of all renditions, as one text."""
-        return "|".join(str(self.renditions[str(size)]["sha256"]) for size in SIZES)
+        """The keyed sums of all renditions, as one text."""
+        return "|".join(str(self.renditions[str(size)]["sum"]) for size in SIZES)
 
     def size(self, size: int) -> tuple[int, int]:
         """Width and height in pixels of one rendition."""
         rendition = self.renditions[str(size)]
         return int(rendition["width"]), int(rendition["height"])
+
+
+def sum_of(key: bytes, data: bytes) -> str:
+    """The sum by which a rendition is bound to an approval (R31), keyed with the young person's own `key`.
+
+    An unkeyed one would tell anybody with the database whether a picture that they have is among hers (R84).
+    """
+    return digest(derive(key, "pixels"), data, sha256).hex()
 
 
 _store: Store | None = None
@@ -86,7 +96,8 @@ def take_in(session: Session, actor: Actor, yp_id: str, upload: Upload) -> Media
         size = rendition.width_class
         sealed = seal_stream(key, _place(authority_id, media_id, size), rendition.data)
         store().put(_name(authority_id, media_id, size), sealed)
-        renditions[str(size)] = {"width": rendition.width, "height": rendition.height, "sha256": rendition.sha256}
+        of_pixels = sum_of(key, rendition.data)
+        renditions[str(size)] = {"width": rendition.width, "height": rendition.height, "sum": of_pixels}
     media = Media(
         authority_id=authority_id, id=media_id, yp_id=yp_id, by_side=actor.side.value, by_id=actor.subject_id,
         renditions=renditions, made_at=clock.now(),

@@ -5,9 +5,8 @@ The child has had a hostile file in its memory, so its answer is read as if the 
 
 from __future__ import annotations
 
-import hashlib
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from domain.errors import Refused
 from domain.picture_scan import webp_lossy_size
@@ -31,10 +30,6 @@ class Rendition:
     width: int
     height: int
     data: bytes
-    sha256: str = field(default="")
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sha256", hashlib.sha256(self.data).hexdigest())
 
 
 class Unfit(Exception):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import subprocess
 import sys
@@ -56,7 +55,6 @@ def test_a_phones_photo_becomes_three_upright_sizes_within_their_bytes() -> None
     assert [opened(one).size for one in made] == [(one.width, one.height) for one in made]
     assert len(made[1].data) <= 120_000
     assert len(made[2].data) <= 12_000
-    assert [one.sha256 for one in made] == [hashlib.sha256(one.data).hexdigest() for one in made]
 
 
 def test_the_picture_is_the_same_picture() -> None:
@@ -81,7 +79,7 @@ def test_a_small_picture_is_never_made_larger() -> None:
         (1080, 200, 100),
         (320, 200, 100),
     ]
-    assert len({one.sha256 for one in made}) == 1
+    assert len({one.data for one in made}) == 1
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 4000), (4000, 1), (2048, 2049), (320, 321), (3000, 7)])

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
-from domain import media
+from domain import media, passkeys, step_ups
+from domain.access import Side
 from domain.db import Base, open_session
 from domain.keys import Keyring
+from domain.passkeys import Purpose
 from domain.sealed import _Sealed
+from domain.signins import SignIn
 from tests.support import canaries, photos
 from tests.support.canaries import needles, sightings
 from tests.support.cast import Cast
@@ -58,6 +63,30 @@ def test_every_sealed_column_was_planted_with_a_canary_and_opens_with_the_keys(
             if not any(canary in one for one in told for canary in planted.nest.planted):
                 empty.append(f"{mapper.class_.__name__}.{name}")
     assert empty == [], "plant a canary here too, in tests/support/planted.py"
+
+
+def test_nobody_with_the_database_can_try_out_a_picture_or_what_a_touch_was_for(
+    planted: Planted, cast: Cast, session: Session, engine: Engine, keyring: Keyring, tmp_path: Path
+) -> None:
+    """The pixels of a known picture and the few words of a form are guessed; no sum of them without a key is there."""
+    path, fields = "/coordinator/letters/1", [("verdict", "pass")]
+    sign_in = SignIn(
+        token_hash=b"t" * 32, account_id=cast["dee"].account_id, authority_id=cast["dee"].authority_id, side="staff",
+        label="other", is_shared=False,
+    )  # fmt: skip
+    session.add(sign_in)
+    session.flush()
+    touched = step_ups.action_hash(path, fields)
+    step_ups.add_step_up(session, sign_in.id, touched)
+    passkeys.new_challenge(session, Purpose.STEP_UP, Side.STAFF, "b", sign_in_id=sign_in.id, action_hash=touched)
+    session.commit()
+    guesses = [media.read(session, planted.yp, planted.photo.id, size) for size in media.SIZES]
+    guesses.append(json.dumps([path, [list(pair) for pair in fields]], separators=(",", ":")).encode())
+    sums = [sha256(guess) for guess in guesses]
+    places = list(everything(engine, keyring, tmp_path))
+    shapes = {shape for one in sums for shape in (one.digest(), one.hexdigest().encode(), one.digest().hex().encode())}
+    assert [name for name, there in places for shape in shapes if shape in there] == []
+    assert sum(there.count(touched) + there.count(touched.hex().encode()) for _name, there in places) >= 2
 
 
 def test_the_same_search_finds_a_canary_that_was_written_in_the_clear(engine: Engine) -> None:

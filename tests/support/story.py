@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import audit, clock, contact, exchange, finding, journey, media, rungs, safeguarding
 from domain.access import Actor
+from domain.keys import keyring
 from domain.media import SIZES, Media
 from domain.people import Assignment, Person
 from domain.rungs import Rung
@@ -68,7 +68,8 @@ def pass_on(session: Session, item: exchange.Item, *readers: Actor) -> None:
 
 def picture(session: Session, yp: Actor) -> Media:
     """A picture of a young person's own, as if it had come through the sandbox."""
-    told = {str(size): {"width": size, "height": size, "sha256": sha256(PICTURE).hexdigest()} for size in SIZES}
+    key = keyring().person(yp.authority_id, yp.yp_id)
+    told = {str(size): {"width": size, "height": size, "sum": media.sum_of(key, PICTURE)} for size in SIZES}
     row = Media(
         authority_id=yp.authority_id, yp_id=yp.yp_id, by_side=yp.side.value, by_id=yp.subject_id, renditions=told,
         made_at=clock.now(),
