@@ -64,7 +64,7 @@ def set_up_save(code: str) -> ResponseReturnValue:
     form, template = SetUp(), "coordinator/set_up/set_up.html"
     if not form.validate_on_submit():
         return again(template, form=form)
-    code_hash = codes.fingerprint(CodeKind.SET_UP, code)
+    code_hash = signin.code_hash(CodeKind.SET_UP, code)
     opened = codes.open_code(session.db(), CodeKind.SET_UP, code_hash, signin.browser())
     if opened is None:
         return again("coordinator/set_up/done.html")

@@ -97,7 +97,7 @@ def join() -> ResponseReturnValue:
     form = JoinCode()
     if not form.validate_on_submit():
         return again("coordinator/sign_in/join.html", form=form)
-    code_hash = codes.fingerprint(CodeKind.STAFF, form.code.data or "")
+    code_hash = signin.code_hash(CodeKind.STAFF, form.code.data or "")
     if codes.open_code(session.db(), CodeKind.STAFF, code_hash, signin.browser()) is None:
         return again("coordinator/sign_in/join.html", form=form, is_refused=True)
     return redirect(url_for("coordinator.join_passkey"), 303)

@@ -51,7 +51,7 @@ def come_in() -> ResponseReturnValue:
     form = InvitationCode()
     if not form.validate_on_submit():
         return again("guest/sign_in/come_in.html", form=form)
-    code_hash = codes.fingerprint(CodeKind.INVITE, form.code.data or "")
+    code_hash = signin.code_hash(CodeKind.INVITE, form.code.data or "")
     if codes.open_code(session.db(), CodeKind.INVITE, code_hash, signin.browser()) is None:
         return again("guest/sign_in/come_in.html", form=form, is_refused=True)
     return redirect(url_for("guest.come_in_passkey"), 303)
@@ -140,7 +140,7 @@ def _by_read_out(here: str, is_first: bool) -> ResponseReturnValue:
     form = ReadOutCode()
     if not form.validate_on_submit():
         return again("guest/sign_in/read_out.html", form=form, here=url_for(here), is_first=is_first)
-    code_hash = codes.fingerprint(CodeKind.READ_OUT, form.code.data or "")
+    code_hash = signin.code_hash(CodeKind.READ_OUT, form.code.data or "")
     account = _let_in(code_hash, is_first)
     if account is None:
         told = {"form": form, "here": url_for(here), "is_first": is_first, "is_refused": True}

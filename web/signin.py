@@ -16,10 +16,11 @@ from flask_babel import gettext as _
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
-from domain import devices, signins, step_ups
+from domain import codes, devices, recovery_words, signins, step_ups
 from domain import passkeys as keys
 from domain.access import Side
 from domain.accounts import Account
+from domain.codes import CodeKind
 from domain.errors import Refused
 from domain.keys import keyring
 from domain.passkeys import Purpose
@@ -74,6 +75,20 @@ def body() -> dict[str, Any]:
     """The JSON that was sent; empty for anything that is not an object."""
     told = request.get_json(silent=True)
     return told if isinstance(told, dict) else {}
+
+
+def code_hash(kind: CodeKind, typed: str) -> bytes | None:
+    """The slow fingerprint of a typed code, worked out while no transaction is open: it would keep everybody else's
+    Stop waiting (R38). As slow for a code that nobody has. Raises Refused("busy").
+    """
+    session.save_now()
+    return codes.fingerprint(kind, typed)
+
+
+def words_hash(typed: str) -> bytes | None:
+    """The same of six recovery words."""
+    session.save_now()
+    return recovery_words.fingerprint(typed)
 
 
 def refusal() -> Response:

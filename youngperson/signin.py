@@ -70,9 +70,9 @@ def sign_in_words() -> ResponseReturnValue:
     form = Words()
     if not form.validate_on_submit():
         return again("youngperson/sign_in/words.html", form=form)
-    words, code = recovery_words.fingerprint(form.words.data or ""), None
+    words, code = signin.words_hash(form.words.data or ""), None
     if (form.code.data or "").strip():
-        code = codes.fingerprint(CodeKind.READ_OUT, form.code.data or "")
+        code = signin.code_hash(CodeKind.READ_OUT, form.code.data or "")
     account = recovery_words.find(session.db(), words)
     if account is None or not _may_use_words(account, code):
         return again("youngperson/sign_in/words.html", form=form, is_refused=True)

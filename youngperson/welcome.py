@@ -50,7 +50,7 @@ def welcome() -> ResponseReturnValue:
     form = WelcomeCode()
     if not form.validate_on_submit():
         return again("youngperson/welcome/code.html", form=form)
-    code_hash = codes.fingerprint(CodeKind.WELCOME, form.code.data or "")
+    code_hash = signin.code_hash(CodeKind.WELCOME, form.code.data or "")
     if codes.open_code(session.db(), CodeKind.WELCOME, code_hash, signin.browser()) is None:
         return again("youngperson/welcome/code.html", form=form, is_refused=True)
     return redirect(url_for("youngperson.welcome_whose"), 303)
