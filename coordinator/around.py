@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime, ngettext
 from flask_babel import gettext as _
 
-from coordinator import blueprint, words
+from coordinator import blueprint, move_words, words
 from domain import access, clock, people, waiting
 from domain.access import Action
 from domain.errors import NotFound
@@ -23,7 +23,8 @@ MOST = 99
 
 @blueprint.context_processor
 def _around() -> dict[str, Any]:
-    told: dict[str, Any] = {"when": when, "ago": ago, "day": day_of, "words": words, "first": first}
+    told: dict[str, Any] = {"when": when, "ago": ago, "day": day_of, "first": first}
+    told |= {"words": words, "move_words": move_words}
     who = signed_in()
     if who is None:
         return told

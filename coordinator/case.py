@@ -13,13 +13,14 @@ from wtforms.validators import InputRequired
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, people, safeguarding
+from domain import caseload, consent, contact, people
 from domain.access import Action
 from domain.caseload import Case
+from domain.checks import Check, CheckKind, checks_in_case, stops
 from domain.consent import Decision, Scope
 from domain.errors import Refused
+from domain.orders import orders_in_force
 from domain.people import Person, Ring, Wish
-from domain.safeguarding import Check, CheckKind, Outcome
 from web import status
 from web.forms import Form, again
 from web.guard import allows
@@ -56,7 +57,7 @@ class NewPerson(Form):
 def young_person(yp_id: str) -> str:
     """The case at a glance. Opening it is recorded."""
     case = caseload.open_case(db(), actor(), yp_id)
-    checks, orders = safeguarding.checks_in_case(db(), yp_id), safeguarding.orders_in_force(db(), yp_id)
+    checks, orders = checks_in_case(db(), yp_id), orders_in_force(db(), yp_id)
     name = coordinator_name(yp_id)
     return render_template(
         "coordinator/case/case.html", case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
@@ -83,8 +84,7 @@ def _card(case: Case, person: Person, checks: dict[CheckKind, Check], coordinato
 def _check(kind: CheckKind, check: Check | None) -> dict[str, str]:
     if check is None:
         return {"text": words.CHECKS[kind], "state": "todo"}
-    is_open = Outcome(check.outcome) in (Outcome.UNKNOWN, Outcome.PROHIBITED)
-    return {"text": words.CHECKS[kind], "state": "waiting" if is_open else "done"}
+    return {"text": words.CHECKS[kind], "state": "waiting" if stops(check) else "done"}
 
 
 @blueprint.post("/young-people/<yp_id>/taking-part")

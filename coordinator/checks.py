@@ -13,10 +13,11 @@ from wtforms.validators import DataRequired, Optional
 from coordinator import blueprint, words
 from coordinator.around import back_to, person_here
 from coordinator.contact import about
-from domain import caseload, clock, safeguarding
+from domain import caseload, checks, clock, orders
 from domain.access import Action
+from domain.checks import CheckKind, Outcome
 from domain.errors import Refused
-from domain.safeguarding import CheckKind, OrderKind, Outcome
+from domain.orders import OrderKind
 from web.forms import Form, again
 from web.guard import allows
 from web.session import actor, db
@@ -47,11 +48,11 @@ class Ended(Form):
 
 def _board(yp_id: str, person_id: str) -> dict[str, Any]:
     told = about(yp_id, person_id, "checks")
-    checks, orders = safeguarding.checks_on(db(), told["person"]), safeguarding.orders_on(db(), told["person"])
-    by = [row.by_id for row in (*checks.values(), *orders) if row is not None]
+    newest, on_file = checks.checks_on(db(), told["person"]), orders.orders_on(db(), told["person"])
+    by = [row.by_id for row in (*newest.values(), *on_file) if row is not None]
     return told | {
-        "checks": checks, "orders": orders, "staff": caseload.names(db(), actor(), staff_ids=by).staff,
-        "blocking": safeguarding.blocking_checks(db(), told["person"]), "today": clock.today(),
+        "checks": newest, "orders": on_file, "staff": caseload.names(db(), actor(), staff_ids=by).staff,
+        "blocking": checks.blocking_checks(db(), told["person"]), "today": clock.today(),
     }  # fmt: skip
 
 
@@ -72,7 +73,7 @@ def answer_check(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             outcome = Outcome(form.outcome.data)
-            safeguarding.answer_check(db(), actor(), told["person"], check, outcome, form.note.data or "")
+            checks.answer_check(db(), actor(), told["person"], check, outcome, form.note.data or "")
             return back_to("checks", "saved", yp_id=yp_id, person_id=person_id)
         except Refused as refused:
             form.refuse(refused, note="needs-reason")
@@ -86,7 +87,7 @@ def add_order(yp_id: str, person_id: str) -> ResponseReturnValue:
     form, told = NewOrder(), about(yp_id, person_id, "checks")
     if form.validate_on_submit() and form.from_on.data:
         try:
-            safeguarding.make_order(
+            orders.make_order(
                 db(), actor(), told["person"], OrderKind(form.kind.data), bool(form.prohibits.data),
                 form.from_on.data, form.until_on.data, form.terms.data or "",
             )  # fmt: skip
@@ -101,14 +102,12 @@ def add_order(yp_id: str, person_id: str) -> ResponseReturnValue:
 def end_order(yp_id: str, person_id: str, order_id: str) -> ResponseReturnValue:
     """Note that an order has ended early, and why."""
     form, told = Ended(), about(yp_id, person_id, "checks")
-    order = next(
-        (row for row in safeguarding.orders_on(db(), person_here(yp_id, person_id)) if row.id == order_id), None
-    )
+    order = next((row for row in orders.orders_on(db(), person_here(yp_id, person_id)) if row.id == order_id), None)
     if order is None or order.ended_at is not None:
         abort(404)
     if form.validate_on_submit():
         try:
-            safeguarding.end_order(db(), actor(), order_id, form.reason.data or "")
+            orders.end_order(db(), actor(), order_id, form.reason.data or "")
             return back_to("checks", "ended", yp_id=yp_id, person_id=person_id)
         except Refused as refused:
             form.refuse(refused, reason="needs-reason")

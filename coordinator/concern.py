@@ -9,8 +9,9 @@ from wtforms import RadioField, TextAreaField
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, first, with_age, yp_here
-from domain import caseload, safeguarding
+from domain import caseload
 from domain.access import Action
+from domain.concerns import answer_concern, concerns_seen, get_concern, raise_concern
 from domain.errors import Refused
 from web import session
 from web.forms import Form, again
@@ -39,7 +40,7 @@ class NewConcern(Form):
 def concerns() -> str:
     """The open ones, or those that were answered."""
     is_open = request.args.get("show") != "answered"
-    rows = safeguarding.concerns_seen(db(), actor(), is_open)
+    rows = concerns_seen(db(), actor(), is_open)
     names = caseload.names(
         db(), actor(), (row.yp_id for row in rows), (row.person_id for row in rows if row.person_id)
     )  # fmt: skip
@@ -50,15 +51,15 @@ def concerns() -> str:
 @allows(Action.CASE_DECIDE)
 def concern(concern_id: str) -> ResponseReturnValue:
     """One of them. Answering says what was done, and closes it."""
-    form, row = Outcome(), safeguarding.get_concern(db(), actor(), concern_id)
+    form, row = Outcome(), get_concern(db(), actor(), concern_id)
     if form.validate_on_submit():
         try:
-            safeguarding.answer_concern(db(), actor(), concern_id, form.outcome.data or "")
+            answer_concern(db(), actor(), concern_id, form.outcome.data or "")
             return back_to("concern", "answered", concern_id=concern_id)
         except Refused as refused:
             session.undo()
             form.refuse(refused, outcome="needs-reason")
-            row = safeguarding.get_concern(db(), actor(), concern_id)
+            row = get_concern(db(), actor(), concern_id)
     names = caseload.names(
         db(), actor(), [row.yp_id], [row.person_id or ""], [row.by_id, row.acknowledged_by]
     )  # fmt: skip
@@ -72,7 +73,7 @@ def add_concern(yp_id: str) -> ResponseReturnValue:
     form, yp = NewConcern(), yp_here(yp_id)
     if form.validate_on_submit():
         if (form.words.data or "").strip():
-            safeguarding.raise_concern(
+            raise_concern(
                 db(), actor(), yp_id, form.words.data or "", int(form.level.data), note=form.note.data or ""
             )  # fmt: skip
             return back_to("concerns", "added")

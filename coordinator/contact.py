@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from coordinator import blueprint, words
+from coordinator import blueprint, move_words
 from coordinator.around import back_to, coordinator_name, person_here, require_to_send, yp_here
-from domain import caseload, consent, contact, invitation, rungs, safeguarding
+from domain import caseload, consent, contact, contact_requests, invitation, proposals, rungs, safeguarding_risk
 from domain.access import Action
-from domain.contact import By, Request
+from domain.contact_moves import MOVES, By
+from domain.contact_needs import hindrances
+from domain.contact_requests import Request
 from domain.errors import NotFound, Refused
 from domain.people import Person
 from web import status
@@ -56,7 +58,7 @@ def about(yp_id: str, person_id: str, tab: str) -> dict[str, Any]:
 
 def request_of(person: Person) -> Request:
     """The request about somebody; raises NotFound while nobody was asked for."""
-    found = contact.about(db(), person)
+    found = contact_requests.about(db(), person)
     if found is None:
         raise NotFound
     return found
@@ -78,7 +80,7 @@ def _told(yp_id: str, person_id: str) -> dict[str, Any]:
     told = about(yp_id, person_id, "contact")
     person, request = told["person"], told["request"]
     told |= {
-        "is_bounded": consent.has_boundary(db(), person), "risks": safeguarding.risk_reasons(db(), person),
+        "is_bounded": consent.has_boundary(db(), person), "risks": safeguarding_risk.risk_reasons(db(), person),
         "guest": invitation.guest_of(db(), person.id), "items": caseload.items_between(db(), actor(), person),
         "steps": [], "moves": [], "approvals": [], "proposals": [], "staff": {}, "they_see": "",
     }  # fmt: skip
@@ -86,12 +88,12 @@ def _told(yp_id: str, person_id: str) -> dict[str, Any]:
 
 
 def _how_it_goes(request: Request) -> dict[str, Any]:
-    steps, approvals = contact.steps_of(db(), request), rungs.live_approvals(db(), request)
+    steps, approvals = contact_requests.steps_of(db(), request), rungs.live_approvals(db(), request)
     names = caseload.names(db(), actor(), staff_ids=(step.by_id for step in steps))
     open_rungs = [approval.rung for approval in approvals]
     return {
         "steps": steps, "approvals": approvals, "staff": names.staff, "moves": _moves(request),
-        "proposals": [row for row in rungs.proposals_on(db(), request) if row.has_agreed is None],
+        "proposals": [row for row in proposals.proposals_on(db(), request) if row.has_agreed is None],
         "they_see": status.status_sentence(request, coordinator_name(request.yp_id), open_rungs),
         "is_overdue": caseload.is_overdue(request), "hears_by": caseload.hears_by(request),
     }  # fmt: skip
@@ -101,12 +103,13 @@ def _moves(request: Request) -> list[dict[str, Any]]:
     """The moves this reader can begin, each with the needs that are not met."""
     return [
         {
-            "name": name, "label": words.MOVES[name][0], "what": words.MOVES[name][1], "icon": words.MOVES[name][2],
-            "needs_reason": contact.MOVES[name].reason, "is_hard": name in words.HARD_MOVES,
-            "unmet": [words.NEEDS[need] for need in contact.hindrances(db(), request, name)],
+            "name": name, "label": move_words.MOVES[name][0], "what": move_words.MOVES[name][1],
+            "icon": move_words.MOVES[name][2],
+            "needs_reason": MOVES[name].reason, "is_hard": name in move_words.HARD_MOVES,
+            "unmet": [move_words.NEEDS[need] for need in hindrances(db(), request, name)],
         }
         for name in contact.possible_moves(actor(), request)
-        if name in words.MOVES
+        if name in move_words.MOVES
     ]  # fmt: skip
 
 
@@ -114,7 +117,7 @@ def _moves(request: Request) -> list[dict[str, Any]]:
 @allows(Action.CASE_SEE, about="yp_id")
 def move(yp_id: str, person_id: str, move: str) -> ResponseReturnValue:
     """Make one move; those that need a reason have a page to say it on."""
-    if move not in words.MOVES:
+    if move not in move_words.MOVES:
         abort(404)
     require_to_send(_action_of(move), yp_id)
     form, told = Moved(), about(yp_id, person_id, "contact")
@@ -130,7 +133,7 @@ def move(yp_id: str, person_id: str, move: str) -> ResponseReturnValue:
 
 def _action_of(move: str) -> Action:
     """Whose kind of move it is: the manager's or the coordinator's; asked before anything is looked up."""
-    return Action.ASSIGN if By.MANAGER in contact.MOVES[move].by else Action.CASE_WORK
+    return Action.ASSIGN if By.MANAGER in MOVES[move].by else Action.CASE_WORK
 
 
 @blueprint.post("/young-people/<yp_id>/people/<person_id>/word")

@@ -13,10 +13,10 @@ from wtforms import StringField
 from coordinator import blueprint
 from coordinator.around import person_here
 from coordinator.contact import about, request_of
-from domain import clock, codes, contact, invitation
+from domain import clock, codes, contact_requests, invitation
 from domain.access import Action
 from domain.codes import HOURS, CodeKind
-from domain.contact import State
+from domain.contact_moves import State
 from domain.errors import NotFound, Refused
 from web.forms import Form, again
 from web.guard import allows
@@ -31,7 +31,7 @@ class Invited(Form):
 
 def _page(yp_id: str, person_id: str) -> dict[str, Any]:
     told = about(yp_id, person_id, "invitation")
-    request = contact.about(db(), told["person"])
+    request = contact_requests.about(db(), told["person"])
     return told | {
         "guest": invitation.guest_of(db(), person_id),
         "can_invite": request is not None and request.state == State.CONNECTED.value,

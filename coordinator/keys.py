@@ -11,15 +11,19 @@ from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
-from coordinator import blueprint, words
+from coordinator import blueprint, move_words, words
 from coordinator.around import back_to, require_to_send, yp_here
 from coordinator.contact import about, request_of
-from domain import caseload, clock, contact, finding, people, rungs, safeguarding
+from domain import caseload, checks, clock, finding, orders, people, rungs, safeguarding_risk, two_keys
 from domain.access import Action
-from domain.contact import Request, State
+from domain.contact_moves import MOVES, State
+from domain.contact_needs import hindrances
+from domain.contact_requests import Request
 from domain.db import values_of
 from domain.errors import NotFound, Refused
-from domain.rungs import Approval, Direction, Kind, Proposal, Rung
+from domain.key_holders import is_second_key, keys_needed
+from domain.proposals import Kind, Proposal, get_proposal, proposals_on
+from domain.rungs import Approval, Direction, Rung
 from web import session
 from web.forms import Form, again
 from web.guard import allows
@@ -58,7 +62,7 @@ def show(yp_id: str, person_id: str) -> str:
     """What is open, what waits for a second key, and what can be asked for."""
     told = about(yp_id, person_id, "keys")
     request = request_of(told["person"])
-    proposals, approvals = rungs.proposals_on(db(), request), rungs.live_approvals(db(), request)
+    proposals, approvals = proposals_on(db(), request), rungs.live_approvals(db(), request)
     ids = [*values_of(proposals, "first_id"), *values_of(proposals, "second_id"), *values_of(approvals, "first_id")]
     return render_template(
         "coordinator/keys/keys.html", proposals=proposals, approvals=approvals, kinds=_kinds(request),
@@ -69,9 +73,9 @@ def show(yp_id: str, person_id: str) -> str:
 def _kinds(request: Request) -> list[dict[str, Any]]:
     """What can be asked for from here, with what stands in the way."""
     state = State(request.state)
-    open_to = [kind for kind in (Kind.ALLOW_APPROACH, Kind.REFUSE) if state in contact.MOVES[kind.value].sources]
+    open_to = [kind for kind in (Kind.ALLOW_APPROACH, Kind.REFUSE) if state in MOVES[kind.value].sources]
     told = [
-        {"kind": kind, "unmet": [words.NEEDS[need] for need in contact.hindrances(db(), request, kind.value)]}
+        {"kind": kind, "unmet": [move_words.NEEDS[need] for need in hindrances(db(), request, kind.value)]}
         for kind in open_to
     ]
     if state in (State.THEY_AGREED, State.CONNECTED):
@@ -93,14 +97,14 @@ def propose(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
             return _proposed(_turn_first(request, wanted, form))
         except Refused as refused:
             form.refuse(refused, **FIELDS)
-    risks = safeguarding.risk_reasons(db(), told["person"])
-    two = wanted is not Kind.OPEN_RUNGS or rungs.keys_needed(db(), told["yp"], told["person"], ()) == 2
+    risks = safeguarding_risk.risk_reasons(db(), told["person"])
+    two = wanted is not Kind.OPEN_RUNGS or keys_needed(db(), told["yp"], told["person"], ()) == 2
     return again("coordinator/keys/propose.html", form=form, kind=wanted, risks=risks, needs_two=two, **told)
 
 
 def _turn_first(request: Request, kind: Kind, form: Wanted) -> Proposal:
     ways = [Rung(rung) for rung in form.rungs.data or []] if kind is Kind.OPEN_RUNGS else []
-    return rungs.propose(
+    return two_keys.propose(
         db(), actor(), request, kind, form.reason.data or "", form.review_on.data, form.words.data or "", ways,
         Direction(form.direction.data or Direction.BOTH), form.conditions.data or "",
     )  # fmt: skip
@@ -115,17 +119,17 @@ def _proposed(proposal: Proposal) -> ResponseReturnValue:
 @allows(Action.CASE_DECIDE)
 def proposal(proposal_id: str) -> ResponseReturnValue:
     """The second key: the facts, the choices, and only then what the first key said."""
-    row, form = rungs.get_proposal(db(), actor(), proposal_id), Second()
+    row, form = get_proposal(db(), actor(), proposal_id), Second()
     if form.validate_on_submit():
         try:
             agrees = form.answer.data == AGREE
-            rungs.answer(db(), actor(), row, agrees, form.words.data or "")
+            two_keys.answer(db(), actor(), row, agrees, form.words.data or "")
             done = "second-key" if agrees else "disagreed"
             return back_to("keys", done, yp_id=row.yp_id, person_id=row.person_id)
         except Refused as refused:
             session.undo()
             form.refuse(refused, words="needs-reason")
-    return again("coordinator/keys/proposal.html", form=form, **_facts(rungs.get_proposal(db(), actor(), proposal_id)))
+    return again("coordinator/keys/proposal.html", form=form, **_facts(get_proposal(db(), actor(), proposal_id)))
 
 
 def _facts(row: Proposal) -> dict[str, Any]:
@@ -135,10 +139,10 @@ def _facts(row: Proposal) -> dict[str, Any]:
         raise NotFound
     return {
         "proposal": row, "yp": yp_here(row.yp_id), "person": person, "request": request,
-        "checks": safeguarding.checks_on(db(), person), "orders": safeguarding.orders_on(db(), person),
-        "risks": safeguarding.risk_reasons(db(), person), "identifiers": finding.identifiers_on(db(), person),
-        "needs_lead": rungs.needs_lead(db(), row), "is_first": row.first_id == actor().subject_id,
-        "can_answer": row.has_agreed is None and rungs.is_second_key(actor(), row.yp_id),
+        "checks": checks.checks_on(db(), person), "orders": orders.orders_on(db(), person),
+        "risks": safeguarding_risk.risk_reasons(db(), person), "identifiers": finding.identifiers_on(db(), person),
+        "needs_lead": two_keys.needs_lead(db(), row), "is_first": row.first_id == actor().subject_id,
+        "can_answer": row.has_agreed is None and is_second_key(actor(), row.yp_id),
         "staff": caseload.names(db(), actor(), staff_ids=(row.first_id, row.second_id)).staff,
     }  # fmt: skip
 

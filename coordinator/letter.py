@@ -17,10 +17,11 @@ from wtforms.validators import InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, first, yp_here
-from domain import aids, caseload, clock, exchange, letterbox, people, safeguarding
+from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk
 from domain.access import Action
 from domain.errors import Refused
-from domain.exchange import ITEM_MOVES, Item, ItemState, Verdict
+from domain.item_reviews import Review, Verdict
+from domain.items import ITEM_MOVES, Item, ItemState
 from domain.letterbox import Letter
 from domain.rungs import Direction
 from web import session
@@ -70,8 +71,8 @@ def marked(text: str, earlier: list[str], start: int = 0, where: str = "") -> Ma
 @allows(Action.ITEM_REVIEW)
 def item(item_id: str) -> ResponseReturnValue:
     """Open it to read: recorded."""
-    row = exchange.get(db(), actor(), item_id)
-    exchange.look(db(), actor(), row)
+    row = items.get(db(), actor(), item_id)
+    item_reviews.look(db(), actor(), row)
     return again("coordinator/letter/letter.html", form=_form(row), **_shown(row))
 
 
@@ -84,7 +85,7 @@ def _form(row: Item) -> Decision:
 
 
 def _narrow(form: Decision, row: Item) -> None:
-    """Only the verdicts that the table allows from here; the first one begins the review (exchange.decide)."""
+    """Only the verdicts that the table allows from here; the first one begins the review (item_reviews.decide)."""
     state = ItemState.IN_REVIEW if row.state == ItemState.SUBMITTED.value else ItemState(row.state)
     possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources]
     form.verdict.choices = words.choices(words.VERDICTS, possible)
@@ -97,7 +98,7 @@ def _shown(row: Item) -> dict[str, Any]:
         yp_here(row.yp_id),
     )
     thread, decisions = letterbox.thread_before(db(), actor(), row), caseload.decisions_in_thread(db(), actor(), row)
-    passes = exchange.passes(db(), row)
+    passes = item_reviews.passes(db(), row)
     is_in = row.direction == Direction.IN.value
     sender, reader = (person.name, first(yp.name)) if is_in else (first(yp.name), person.name)
     names = caseload.names(db(), actor(), staff_ids=[review.staff_id for review, _row in decisions])
@@ -106,7 +107,7 @@ def _shown(row: Item) -> dict[str, Any]:
         "thread": thread, "decisions": decisions, "passes": passes, "staff": names.staff,
         "seconds": _seconds_left(row, passes),
         "mine": [review for review in passes if review.staff_id == actor().subject_id],
-        "risks": safeguarding.risk_reasons(db(), person), **_marks(row, letter, thread), **_photos(letter),
+        "risks": safeguarding_risk.risk_reasons(db(), person), **_marks(row, letter, thread), **_photos(letter),
     }  # fmt: skip
 
 
@@ -124,7 +125,7 @@ def _photos(letter: Letter) -> dict[str, Any]:
     return {"photos": [shown("coordinator", media, photo.about) for photo, media in letter.photos]}
 
 
-def _seconds_left(row: Item, passes: list[exchange.Review]) -> int:
+def _seconds_left(row: Item, passes: list[Review]) -> int:
     """How long this reviewer may still take it back."""
     if row.state != ItemState.APPROVED.value or row.deliver_from is None:
         return 0
@@ -137,12 +138,12 @@ def _seconds_left(row: Item, passes: list[exchange.Review]) -> int:
 @allows(Action.ITEM_REVIEW)
 def decide(item_id: str) -> ResponseReturnValue:
     """Give a verdict, after a fresh touch for exactly this one (R16)."""
-    row, form = exchange.get(db(), actor(), item_id), Decision()
+    row, form = items.get(db(), actor(), item_id), Decision()
     _narrow(form, row)
     if form.validate_on_submit():
         try:
             verdict = Verdict(form.verdict.data)
-            exchange.decide(
+            item_reviews.decide(
                 db(), actor(), row, verdict, form.shown_hash.data or "", form.words.data or "", form.note.data or "",
                 form.review_on.data if verdict is Verdict.WITHHOLD else None,
             )  # fmt: skip
@@ -151,15 +152,15 @@ def decide(item_id: str) -> ResponseReturnValue:
         except Refused as refused:
             session.undo()
             form.refuse(refused, **FIELDS)
-    return again("coordinator/letter/letter.html", form=form, **_shown(exchange.get(db(), actor(), item_id)))
+    return again("coordinator/letter/letter.html", form=form, **_shown(items.get(db(), actor(), item_id)))
 
 
 @blueprint.post("/letters/<item_id>/take-back")
 @allows(Action.WORK_SEE)
 def take_back(item_id: str) -> ResponseReturnValue:
     """Take a pass back within 30 seconds (R39). No touch is asked for: it only ever makes less happen, and soon."""
-    row = exchange.get(db(), actor(), item_id)
-    exchange.take_back(db(), actor(), row)
+    row = items.get(db(), actor(), item_id)
+    item_reviews.take_back(db(), actor(), row)
     return back_to("item", "taken-back", item_id=row.id)
 
 
@@ -167,8 +168,8 @@ def take_back(item_id: str) -> ResponseReturnValue:
 @allows(Action.ITEM_REVIEW)
 def look_again(item_id: str) -> ResponseReturnValue:
     """Something held or kept back goes back to being read."""
-    row = exchange.get(db(), actor(), item_id)
-    exchange.release(db(), actor(), row)
+    row = items.get(db(), actor(), item_id)
+    item_reviews.release(db(), actor(), row)
     return back_to("item", item_id=row.id)
 
 
@@ -176,6 +177,6 @@ def look_again(item_id: str) -> ResponseReturnValue:
 @allows(Action.CASE_WORK)
 def tell_sender(item_id: str) -> ResponseReturnValue:
     """Tell the sender that it was passed on."""
-    row = exchange.get(db(), actor(), item_id)
-    exchange.tell_sender(db(), actor(), row)
+    row = items.get(db(), actor(), item_id)
+    item_reviews.tell_sender(db(), actor(), row)
     return back_to("item", "told", item_id=row.id)

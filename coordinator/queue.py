@@ -14,7 +14,7 @@ from coordinator.around import ago, first, with_age
 from domain import access, caseload, waiting
 from domain.access import Action
 from domain.caseload import Names
-from domain.exchange import Item
+from domain.items import Item
 from domain.rungs import Direction
 from domain.waiting import Wait, Waiting
 from web.guard import allows

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from coordinator import words
+from coordinator import move_words, words
 
 RECORD: dict[str, str] = {
     "young_person.added": _l("took them on"),
@@ -81,7 +81,7 @@ _QUIET = _l("did something of their own")
 def said(what: str, detail: Mapping[str, Any]) -> str:
     """An entry of the record in words; what a young person does in their own book stays their own."""
     if what.startswith("contact.") and what not in RECORD:
-        return str(words.STEPS.get(what.removeprefix("contact."), what))
+        return str(move_words.STEPS.get(what.removeprefix("contact."), what))
     found = str(RECORD.get(what, _QUIET))
     if what == "item.verdict":
         return f"{found} ({words.VERDICTS.get(str(detail.get('verdict')), '')})"

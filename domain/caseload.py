@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, consent, contact, passkeys, people, rungs, tenancy
+from domain import access, accounts, audit, clock, consent, contact_requests, passkeys, people, rungs, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.consent import Boundary, ConsentEvent, Scope
-from domain.contact import Request
+from domain.contact_requests import Request
 from domain.errors import Refused
-from domain.exchange import Item, ItemState, Review
+from domain.item_reviews import Review
+from domain.items import Item, ItemState
 from domain.people import Assignment, Nation, Person, Staff, YoungPerson
-from domain.rungs import Approval, Proposal
+from domain.proposals import Proposal
+from domain.rungs import Approval
 
 LAST_DECISIONS = 10
 PAGE = 50
@@ -135,7 +137,7 @@ def open_case(session: Session, actor: Actor, yp_id: str) -> Case:
     proposals = select(Proposal).where(Proposal.yp_id == yp_id, Proposal.has_agreed.is_(None))
     order = {rung: place for place, rung in enumerate(rungs.Rung)}
     return Case(
-        yp, people.people_of(session, actor, yp_id), contact.requests_of(session, yp_id),
+        yp, people.people_of(session, actor, yp_id), contact_requests.requests_of(session, yp_id),
         _by_person(sorted(session.scalars(live), key=lambda row: order[rungs.Rung(row.rung)])),
         _by_person(session.scalars(to_read)), _by_person(session.scalars(proposals)),
         frozenset(session.scalars(bounded)), workers(session, actor, [yp_id])[yp_id], _consents(session, yp_id),
@@ -222,7 +224,7 @@ def look_at(session: Session, actor: Actor, person: Person) -> Request | None:
     """Open everything about one contact; recorded, for the young person to read who looked."""
     access.require(actor, Action.CASE_SEE, person.yp_id)
     audit.record(session, actor, "person.seen", yp_id=person.yp_id, subject=f"person:{person.id}")
-    return contact.about(session, person)
+    return contact_requests.about(session, person)
 
 
 def reveal_reach(session: Session, actor: Actor, person: Person) -> tuple[str, str]:

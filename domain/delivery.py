@@ -15,16 +15,19 @@ from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import clock, consent, safeguarding
+from domain import checks, clock, consent, orders, safeguarding_risk
 from domain.access import Actor, Side
+from domain.checks import ADVERSE, Check
 from domain.consent import Scope
-from domain.contact import Request, State
+from domain.contact_moves import State
+from domain.contact_requests import Request
 from domain.db import Moment
-from domain.exchange import Item, ItemState, Review, Verdict, hash_of, passes
 from domain.invitation import Guest
+from domain.item_reviews import Review, Verdict, passes
+from domain.items import Item, ItemState, hash_of
+from domain.orders import Order
 from domain.people import Person, Tie, YoungPerson
 from domain.rungs import Approval, Direction
-from domain.safeguarding import ADVERSE, Check, Order
 
 NOW = bindparam("now", type_=Moment())
 
@@ -88,7 +91,7 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         return None
     is_decided = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
     counted = passes(session, item) if is_decided and hash_of(session, item) == item.content_hash else []
-    risky = item.opened_at is None and bool(safeguarding.risk_reasons(session, person))
+    risky = item.opened_at is None and bool(safeguarding_risk.risk_reasons(session, person))
     return Facts(
         is_connected=request.state == State.CONNECTED.value,
         is_case_open=not (yp.is_paused or yp.is_frozen or yp.needs_review),
@@ -101,8 +104,8 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         has_lead=any(review.is_lead for review in counted),
         needs_two=item.needs_two or risky,
         is_bounded=consent.has_boundary(session, person),
-        is_prohibited=safeguarding.is_prohibited(session, person),
-        is_stopped=safeguarding.is_stopped_by_check(session, person),
+        is_prohibited=orders.is_prohibited(session, person),
+        is_stopped=checks.is_stopped_by_check(session, person),
     )
 
 
@@ -132,7 +135,7 @@ def deliverable_clause() -> ColumnElement[bool]:
         Item.deliver_from <= NOW,
         case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
         ~consent.boundary_clause(),
-        ~safeguarding.prohibited_clause(), ~safeguarding.stopped_by_check_clause(),
+        ~orders.prohibited_clause(), ~checks.stopped_by_check_clause(),
     )  # fmt: skip
 
 

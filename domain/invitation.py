@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, contact, tenancy
+from domain import access, audit, clock, contact_needs, contact_requests, tenancy
 from domain.access import Action, Actor, Side
-from domain.contact import State
+from domain.contact_moves import State
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
 from domain.people import Person, clean_name
@@ -68,10 +68,10 @@ def invite(session: Session, actor: Actor, person: Person, name: str) -> tuple[G
     from domain.codes import CodeKind
 
     access.require(actor, Action.CASE_WORK, person.yp_id)
-    request = contact.about(session, person)
+    request = contact_requests.about(session, person)
     if request is None or request.state != State.CONNECTED.value:
         raise Refused("not-now-state", state=request.state if request else "none")
-    contact.require_needs(session, request, "choose_yes")
+    contact_needs.require_needs(session, request, "choose_yes")
     guest = guest_of(session, person.id)
     if guest is None:
         guest = Guest(
@@ -120,7 +120,7 @@ def step_back(session: Session, actor: Actor) -> None:
 
 
 def end_unused(session: Session, person_id: str) -> None:
-    """For rungs.py: an invitation that nobody has used yet stops working."""
+    """For contact_endings.py: an invitation that nobody has used yet stops working."""
     from domain import accounts, codes
 
     guest = guest_of(session, person_id)

@@ -13,7 +13,7 @@ from domain import access, audit, clock, delivery, letterbox, tenancy
 from domain.access import Action, Actor, Side
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
-from domain.exchange import Item
+from domain.items import Item
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
 from domain.people import clean_words

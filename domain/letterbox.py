@@ -12,10 +12,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, delivery, exchange, tenancy
+from domain import access, audit, clock, delivery, item_reviews, tenancy
 from domain.access import Action, Actor, Side
 from domain.errors import NotFound, Refused
-from domain.exchange import Item, ItemPhoto, ItemState
+from domain.items import Item, ItemPhoto, ItemState, is_author, move, photos_of
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
 
@@ -110,7 +110,7 @@ def open_letter(session: Session, actor: Actor, item: Item) -> None:
         access.require(actor, Action.OWN_CHANGE, item.yp_id)
     item.opened_at = clock.now()
     item.choice, item.choice_at = Choice.OPENED.value, clock.now()
-    exchange._move(session, actor, item, "open")
+    move(session, actor, item, "open")
 
 
 def read(session: Session, actor: Actor, item: Item) -> Letter:
@@ -122,7 +122,7 @@ def read(session: Session, actor: Actor, item: Item) -> Letter:
 
 def letter(session: Session, item: Item) -> Letter:
     """An item's words and pictures, for a reader that was allowed (letterbox.read) or its author or reviewer."""
-    photos = exchange.photos_of(session, item)
+    photos = photos_of(session, item)
     media = media_by_ids(session, [photo.media_id for photo in photos])
     return Letter(item, item.text, [(photo, media[photo.media_id]) for photo in photos])
 
@@ -152,13 +152,15 @@ def kept_back(session: Session, actor: Actor, person_id: str) -> list[tuple[Item
 
 def note_to_sender(session: Session, actor: Actor, item: Item) -> str:
     """What a reviewer asked the author to change; empty when nothing was."""
-    if not exchange._is_author(actor, item) or item.state != ItemState.SUGGESTED.value:
+    if not is_author(actor, item) or item.state != ItemState.SUGGESTED.value:
         return ""
     return _last_words(session, item)
 
 
 def _last_words(session: Session, item: Item) -> str:
-    verdicts = [review for review in exchange.reviews_of(session, item) if review.verdict in ("suggest", "withhold")]
+    verdicts = [
+        review for review in item_reviews.reviews_of(session, item) if review.verdict in ("suggest", "withhold")
+    ]
     return verdicts[-1].words if verdicts else ""
 
 

@@ -17,9 +17,9 @@ from sqlalchemy.sql import ColumnElement
 from domain import access, tenancy
 from domain.access import Action, Actor, Side
 from domain.audit import AuditEvent
-from domain.contact import Request
+from domain.contact_requests import Request
 from domain.errors import NotFound
-from domain.exchange import Item, ItemState
+from domain.items import Item, ItemState
 from domain.people import Person, Staff
 
 NOT_SHOWN: dict[str, str] = {

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from domain import access, clock, tenancy
 from domain.access import Action, Actor, Role
-from domain.contact import HARD_NEWS, Request, State
+from domain.concerns import Concern
+from domain.contact_moves import HARD_NEWS, State
+from domain.contact_requests import Request
 from domain.db import Moment
-from domain.exchange import Item, ItemState
-from domain.rungs import Approval, Proposal
-from domain.safeguarding import Concern
+from domain.items import Item, ItemState
+from domain.proposals import Proposal
+from domain.rungs import Approval
 
 
 class Wait(StrEnum):

@@ -17,10 +17,11 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
-from domain import exchange, letterbox, media, people
+from domain import exchange, items, letterbox, media, people
 from domain.access import Action
 from domain.errors import NotFound, Refused
-from domain.exchange import MOST_PHOTOS, Item, ItemKind, ItemState
+from domain.exchange import MOST_PHOTOS
+from domain.items import Item, ItemKind, ItemState
 from domain.people import clean_words
 from domain.picture import Upload
 from guest import blueprint
@@ -74,7 +75,7 @@ def begin() -> ResponseReturnValue:
 @allows(Action.THREAD_WRITE)
 def change(item_id: str) -> ResponseReturnValue:
     """One's own, to go on with: a draft, or one that a reader asked to change."""
-    item = exchange.get(db(), actor(), item_id)
+    item = items.get(db(), actor(), item_id)
     if not can_change(item):
         return redirect(url_for("guest.item", item_id=item.id), 303)
     return _sheet(item, Letter(data={"text": item.text}))
@@ -85,7 +86,7 @@ def change(item_id: str) -> ResponseReturnValue:
 @takes_photos
 def save(item_id: str) -> ResponseReturnValue:
     """Every further saving: the words, photos taken out, photos added."""
-    item, gone = exchange.get(db(), actor(), item_id), request.form.get("remove", "")
+    item, gone = items.get(db(), actor(), item_id), request.form.get("remove", "")
     if gone:
         exchange.remove_photo(db(), actor(), item, gone)
     return _save(item, Letter())
@@ -121,7 +122,7 @@ def _save_photos(item: Item, form: Letter) -> None:
 
 
 def _take_in(item: Item, file: BinaryIO) -> None:
-    if len(exchange.photos_of(db(), item)) >= MOST_PHOTOS:  # before it is opened: a photo without a letter is nobody's
+    if len(items.photos_of(db(), item)) >= MOST_PHOTOS:  # before it is opened: a photo without a letter is nobody's
         raise Refused("photo-too-many", limit=MOST_PHOTOS)
     taken = media.take_in(db(), actor(), item.yp_id, Upload(file))
     exchange.add_photo(db(), actor(), item, taken)
@@ -147,11 +148,11 @@ def can_change(item: Item) -> bool:
 def item(item_id: str) -> ResponseReturnValue:
     """One's own as it will look, with what is happening to it; or what came, once it is opened."""
     try:
-        own = exchange.get(db(), actor(), item_id)
+        own = items.get(db(), actor(), item_id)
     except NotFound:
         return _read(item_id)
     note = letterbox.note_to_sender(db(), actor(), own)
-    state = exchange.sender_state(own)
+    state = items.sender_state(own)
     return page("guest/letter/own.html", item=own, state=state, note_words=note, photos=_photos(own))
 
 
@@ -176,7 +177,7 @@ def open_item(item_id: str) -> ResponseReturnValue:
 @allows(Action.THREAD_WRITE)
 def send(item_id: str) -> ResponseReturnValue:
     """Send one's own to be read first."""
-    own = exchange.get(db(), actor(), item_id)
+    own = items.get(db(), actor(), item_id)
     try:
         exchange.submit(db(), actor(), own)
     except Refused as refused:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from domain import invitation, letterbox
 from domain.access import Action
-from domain.exchange import sender_state
+from domain.items import sender_state
 from guest import blueprint
 from guest.around import around, page
 from web.guard import allows

@@ -8,9 +8,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from domain import contact, exchange, rungs
-from domain.contact import MOVES, By, State
-from domain.exchange import ITEM_MOVES, ItemState
+from domain import contact_needs
+from domain.contact_moves import HARD_NEWS, MOVES, By, State
+from domain.item_reviews import UNDO
+from domain.items import ITEM_MOVES, ItemState
+from domain.rungs import Rung
 
 PAGE = Path(__file__).parent.parent / "docs" / "contact-lifecycle.md"
 
@@ -33,9 +35,9 @@ NEEDS = {
 
 HEAD = """# The life cycle of a request, and of a letter
 
-This page is written by `make lifecycle-page` from the tables in `domain/contact.py`, `domain/rungs.py` and
-`domain/exchange.py`; do not edit it. The guards, the buttons and the tests read the same tables. What each state is
-called for the young person stands in `web/status.py` and `web/story_words.py`.
+This page is written by `make lifecycle-page` from the tables in `domain/contact_moves.py`, `domain/contact_needs.py`,
+`domain/rungs.py` and `domain/items.py`; do not edit it. The guards, the buttons and the tests read the same tables.
+What each state is called for the young person stands in `web/status.py` and `web/story_words.py`.
 """
 
 
@@ -45,7 +47,7 @@ def page() -> str:
 
 
 def _states() -> list[str]:
-    hard = ", ".join(f"`{state.value}`" for state in State if state in contact.HARD_NEWS)
+    hard = ", ".join(f"`{state.value}`" for state in State if state in HARD_NEWS)
     every = " · ".join(f"`{state.value}`" for state in State)
     return [
         "## States of a request", "", every, "",
@@ -70,12 +72,12 @@ def _moves() -> list[str]:
 
 
 def _needs() -> list[str]:
-    rows = [f"- `{name}`: {NEEDS[name]}." for name in contact.NEEDS]
+    rows = [f"- `{name}`: {NEEDS[name]}." for name in contact_needs.NEEDS]
     return ["## What a move may need", "", *rows, "", "A need that cannot be answered is a no.", ""]
 
 
 def _rungs() -> list[str]:
-    ladder = " → ".join(f"`{rung.value}`" for rung in rungs.Rung)
+    ladder = " → ".join(f"`{rung.value}`" for rung in Rung)
     return [
         "## Ways of being in touch", "", ladder, "",
         "Each rung is opened by itself, for a direction, on conditions, until a review date: under 18, for anyone"
@@ -90,7 +92,7 @@ def _items() -> list[str]:
         rows.append(
             f"| {move.name} | {', '.join(state.value for state in move.sources)} | {move.target.value} | {move.by} |"
         )
-    undo = int(exchange.UNDO.total_seconds())
+    undo = int(UNDO.total_seconds())
     return [
         *rows, "",
         f"A pass is bound to the SHA-256 of exactly what will be shown. It counts {undo} seconds later; until then"

@@ -42,7 +42,7 @@ def gather() -> Catalog:
 
 
 def _is_ours(folder: str | Path) -> bool:
-    parts = Path(folder).resolve().relative_to(HOME).parts
+    parts = Path(folder).absolute().relative_to(HOME).parts  # not resolve(): a link may lead out of the house
     return not parts or parts[0] in SIDES
 
 

@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 
 from domain import clock
 from domain.access import Side
-from domain.contact import Request, state_for_yp
+from domain.contact_requests import Request, state_for_yp
 
 SENTENCES: dict[str, str] = {
     "draft": _l("Not sent yet."),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from domain.access import Side
-from domain.contact import Step
+from domain.contact_requests import Step
 from web.status import day_of
 
 MOVES: dict[str, str] = {

@@ -11,9 +11,10 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired
 
-from domain import clock, consent, contact, people
+from domain import clock, consent, contact, contact_requests, people
 from domain.access import Action
-from domain.contact import State, state_for_yp
+from domain.contact_moves import State
+from domain.contact_requests import state_for_yp
 from domain.errors import Refused
 from domain.people import Authority, Person
 from web.forms import Form, again
@@ -43,7 +44,7 @@ class AskForm(Form):
 def ask(person_id: str) -> ResponseReturnValue:
     """What would happen, then the asking itself. Where it runs already, or a talk comes first, there is their page."""
     person = people.get_person(db(), actor(), person_id)
-    running = contact.about(db(), person)
+    running = contact_requests.about(db(), person)
     if running is not None and state_for_yp(running) not in ASKABLE:
         return redirect(url_for("youngperson.person", person_id=person_id), 303)
     form = AskForm()

@@ -8,9 +8,10 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from domain import contact, letterbox, overlay, people
+from domain import contact_requests, letterbox, overlay, people
 from domain.access import Action
-from domain.contact import Request, State, state_for_yp
+from domain.contact_moves import State
+from domain.contact_requests import Request, state_for_yp
 from domain.letterbox import Envelope
 from domain.people import Person
 from web.guard import allows
@@ -49,7 +50,7 @@ class Going:
 def home() -> ResponseReturnValue:
     """Where a young person begins."""
     folk = people.people_of(db(), actor(), actor().yp_id)
-    requests = contact.requests_of(db(), actor().yp_id)
+    requests = contact_requests.requests_of(db(), actor().yp_id)
     waiting = [env for env in letterbox.envelopes(db(), actor()) if not env.is_opened and env.choice != "never"]
     new = [env for env in waiting if env.choice is None]
     return render_template(

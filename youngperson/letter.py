@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import contact, journey, letterbox, people, rungs
+from domain import contact_requests, journey, letterbox, people, rungs
 from domain.access import Action
 from domain.errors import Refused
-from domain.exchange import Item
+from domain.items import Item
 from domain.letterbox import Choice, Envelope
 from web.guard import allows
 from web.pictures import shown
@@ -29,7 +29,7 @@ def letter(item_id: str) -> ResponseReturnValue:
         return render_template("youngperson/letter/envelope.html", person=person, env=_envelope(item))
     read = letterbox.read(db(), actor(), item)
     photos = [shown("youngperson", media, photo.about, photo.about) for photo, media in read.photos]
-    running = contact.about(db(), person)
+    running = contact_requests.about(db(), person)
     return render_template(
         "youngperson/letter/letter.html", person=person, item=item, text=read.text, photos=photos,
         is_kept=item.id in journey.kept_items(db(), actor()),

@@ -16,7 +16,7 @@ from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from domain import contact, people, wishes
+from domain import contact_requests, people, wishes
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.people import NAME_MAX, WORDS_MAX, Person, Ring, Wish
@@ -119,7 +119,7 @@ FORMS: dict[str, type[Form]] = {"who": WhoForm, "ring": RingForm, "wish": WishFo
 @allows(Action.OWN_SEE)
 def all_people() -> ResponseReturnValue:
     """Everybody on the circles, nearest ring first, as a list."""
-    requests = contact.requests_of(db(), actor().yp_id)
+    requests = contact_requests.requests_of(db(), actor().yp_id)
     folk = people.people_of(db(), actor(), actor().yp_id)
     rings = {
         ring: [Listed(each, sign_of(requests.get(each.id), each.wish)) for each in folk if each.ring == ring]

@@ -11,9 +11,10 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
 
-from domain import contact, people
+from domain import contact, contact_requests, people
 from domain.access import Action
-from domain.contact import Request, State, state_for_yp
+from domain.contact_moves import State
+from domain.contact_requests import Request, state_for_yp
 from domain.errors import NotFound, Refused
 from domain.people import WORDS_MAX, Person
 from web.forms import Form, again
@@ -54,7 +55,7 @@ def _get(person_id: str) -> Person:
 def _asked(person_id: str) -> tuple[Person, Request]:
     """The person and the request about them; raises NotFound where there never was one."""
     found = _get(person_id)
-    running = contact.about(db(), found)
+    running = contact_requests.about(db(), found)
     if running is None:
         raise NotFound
     return found, running

@@ -7,10 +7,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from domain import consent, contact, exchange, letterbox, rungs
+from domain import consent, contact, contact_needs, contact_requests, items, letterbox, rungs
 from domain.consent import Scope
-from domain.contact import HARD_NEWS, Request, State, state_for_yp
-from domain.exchange import Item
+from domain.contact_moves import HARD_NEWS, State
+from domain.contact_requests import Request, state_for_yp
+from domain.items import Item
 from domain.people import Person, Wish
 from domain.rungs import Approval, Rung
 from web.session import actor, db
@@ -32,7 +33,7 @@ class Post:
 
 def told(person: Person) -> dict[str, Any]:
     """Everything person.html needs. Hard news is not in it before it was told."""
-    running = contact.about(db(), person)
+    running = contact_requests.about(db(), person)
     letters = letterbox.envelopes(db(), actor(), person.id) if running else []
     kept_back = letterbox.kept_back(db(), actor(), person.id) if running else []
     is_connected = running is not None and running.state == State.CONNECTED.value
@@ -59,7 +60,7 @@ def _lines(person: Person, running: Request | None, open_now: list[Approval]) ->
     state = state_for_yp(running)
     ways = [row.rung for row in open_now]
     now = Line(str(NOW[state]), news_of(running, coordinator().name, ways), "now")
-    return [*story_of(contact.steps_of(db(), running), person.name, name), now, *_next(state, ways)]
+    return [*story_of(contact_requests.steps_of(db(), running), person.name, name), now, *_next(state, ways)]
 
 
 def _next(state: str, ways: list[str]) -> list[Line]:
@@ -83,7 +84,7 @@ def _came(person: Person, item: Item) -> Post:
 
 
 def _mine(person: Person, item: Item) -> Post:
-    state = exchange.sender_state(item)
+    state = items.sender_state(item)
     words = _("Your draft to %(name)s") if state == "draft" else _("You wrote to %(name)s")
     title = words % {"name": person.name}
     day = day_of(item.submitted_at or item.made_at)
@@ -107,7 +108,7 @@ def _moves(person: Person, running: Request | None, ways: list[Approval]) -> dic
 
 
 def _is_waiting(running: Request) -> bool:
-    return bool(contact.hindrances(db(), running, "choose_yes"))
+    return bool(contact_needs.hindrances(db(), running, "choose_yes"))
 
 
 def _is_challenged(running: Request | None) -> bool:

@@ -14,11 +14,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
-from domain import clock, contact, exchange, letterbox, media, people, rungs
+from domain import clock, contact_requests, exchange, items, letterbox, media, people, rungs
 from domain.access import Action
-from domain.contact import State
+from domain.contact_moves import State
 from domain.errors import Refused
-from domain.exchange import Item, ItemKind
+from domain.items import Item, ItemKind
 from domain.people import WORDS_MAX, Person
 from domain.picture import Upload
 from domain.reading_time import read_by
@@ -63,7 +63,7 @@ def write(person_id: str) -> ResponseReturnValue:
 
 def _require_open(person: Person) -> None:
     """Nobody begins a letter that has no way to go. Raises Refused: not in touch, or no way open towards them."""
-    running = contact.about(db(), person)
+    running = contact_requests.about(db(), person)
     if running is None or running.state != State.CONNECTED.value:
         raise Refused("not-now-state", state="none")
     if not is_open_towards(rungs.live_approvals(db(), running)):
@@ -77,7 +77,7 @@ def is_open_towards(ways: list[Approval]) -> bool:
 
 def _begun(person: Person) -> Item | None:
     rows = letterbox.written_by(db(), actor(), person.id)
-    return next((row for row in rows if exchange.sender_state(row) in WRITABLE), None)
+    return next((row for row in rows if items.sender_state(row) in WRITABLE), None)
 
 
 @blueprint.route("/written/<item_id>", methods=["GET", "POST"])
@@ -85,7 +85,7 @@ def _begun(person: Person) -> Item | None:
 @takes_photos
 def written(item_id: str) -> ResponseReturnValue:
     """One's own letter: to go on writing while it is a draft or came back, to read when it was sent."""
-    item = exchange.get(db(), actor(), item_id)
+    item = items.get(db(), actor(), item_id)
     person = people.get_person(db(), actor(), item.person_id)
     form = LetterForm(data={"text": item.text})
     if form.validate_on_submit():
@@ -95,7 +95,7 @@ def written(item_id: str) -> ResponseReturnValue:
 
 def _save(item: Item, person: Person, form: LetterForm) -> ResponseReturnValue:
     """Keep the words and whatever photos can be kept; then send, or stay on the page, or come back later."""
-    if exchange.sender_state(item) not in WRITABLE:
+    if items.sender_state(item) not in WRITABLE:
         raise Refused("not-now-state", state=item.state)  # its page shows the words that were typed
     try:
         exchange.write(db(), actor(), item, form.text.data or "")
@@ -120,7 +120,7 @@ def _take_photos(item: Item) -> list[str]:
     refusals = []
     for number, file in enumerate([file for file in request.files.getlist("photos") if file.filename], start=1):
         try:
-            if len(exchange.photos_of(db(), item)) >= exchange.MOST_PHOTOS:
+            if len(items.photos_of(db(), item)) >= exchange.MOST_PHOTOS:
                 raise Refused("photo-too-many", limit=exchange.MOST_PHOTOS)
             taken = media.take_in(db(), actor(), item.yp_id, Upload(file.stream))  # type: ignore[arg-type]
             exchange.add_photo(db(), actor(), item, taken)
@@ -135,7 +135,7 @@ def _send(item: Item) -> ResponseReturnValue:
 
 
 def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturnValue:
-    state = exchange.sender_state(item) if item else "draft"
+    state = items.sender_state(item) if item else "draft"
     read = letterbox.letter(db(), item) if item else None
     change = letterbox.note_to_sender(db(), actor(), item) if item else ""
     told = {
@@ -151,6 +151,6 @@ def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturn
 
 def _sent_on(item: Item | None) -> date:
     """When it was sent, or today for what is still being written."""
-    is_sent = item is not None and exchange.sender_state(item) not in WRITABLE
+    is_sent = item is not None and items.sender_state(item) not in WRITABLE
     moment = item.submitted_at if item and is_sent and item.submitted_at else clock.now()
     return moment.astimezone(clock.LONDON).date()

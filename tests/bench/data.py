@@ -13,7 +13,7 @@ import migrations
 from domain import accounts, audit, clock, consent, contact, keys, people, signins
 from domain.access import Actor, Role, Side
 from domain.db import open_engine, open_session
-from domain.exchange import Item, ItemState
+from domain.items import Item, ItemState
 from domain.people import Nation, Person, YoungPerson
 
 SYSTEM = Actor(Side.NOBODY)

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, contact, keys, rungs
+from domain import audit, clock, contact, contact_requests, keys, rungs
 from domain.audit import AuditEvent, AuditHead, ChainBroken
 from tests.support import world as worlds
 from tests.support.world import World
@@ -56,7 +56,7 @@ def test_r80_when_the_entry_cannot_be_written_nothing_is(world: World, monkeypat
         world.session.commit()
     world.session.rollback()
     monkeypatch.undo()
-    assert contact.about(world.session, world.persons["gus"]) is None
+    assert contact_requests.about(world.session, world.persons["gus"]) is None
     worlds.verified(world)
 
 
@@ -203,7 +203,10 @@ def test_every_verb_that_decides_leaves_an_entry_in_the_same_transaction(world: 
     world.session.rollback()
     assert worlds.verified(world) == before, "an entry outlived its transaction"
     contact.make_move(
-        world.session, world.actor("amara"), contact.get(world.session, world.actor("amara"), request.id), "stop"
+        world.session,
+        world.actor("amara"),
+        contact_requests.get(world.session, world.actor("amara"), request.id),
+        "stop",
     )
     world.session.commit()
     told = world.session.scalars(select(AuditEvent.what).order_by(AuditEvent.seq.desc()).limit(3)).all()

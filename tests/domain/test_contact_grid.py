@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Engine, update
 from sqlalchemy.exc import IntegrityError
 
-from domain import audit, clock, consent, contact, rungs
+from domain import audit, clock, consent, contact, contact_needs, contact_requests, two_keys
 from domain.access import Actor
-from domain.contact import MOVES, Request, State
+from domain.contact_moves import MOVES, State
+from domain.contact_needs import NEEDS
+from domain.contact_requests import Request
 from domain.errors import NotAllowed, NotFound, Refused
-from domain.rungs import Kind
+from domain.proposals import Kind
 from tests.support import world as worlds
 from tests.support.world import World
 
@@ -47,7 +49,7 @@ def world(engine: Engine) -> Iterator[World]:
 
 def put(world: World, state: str) -> Request:
     """Set the state by hand, as no verb would; a pause is the young person's, from being in touch."""
-    session, request = world.session, contact.about(world.session, world.persons["gus"])
+    session, request = world.session, contact_requests.about(world.session, world.persons["gus"])
     assert request is not None
     challenged = clock.now() if state == State.NOT_NOW.value else None
     session.execute(
@@ -104,7 +106,9 @@ def test_two_key_moves_need_the_coordinator_and_a_second_key(world: World, state
         request = put(world, state)
         until = clock.today() + timedelta(days=90)
         try:
-            proposal = rungs.propose(world.session, world.actor(name), request, kind, "because", until, "words for her")
+            proposal = two_keys.propose(
+                world.session, world.actor(name), request, kind, "because", until, "words for her"
+            )
         except (NotAllowed, NotFound, Refused):
             assert not (who and name == "dee"), (state, kind, name)
             world.session.rollback()
@@ -112,7 +116,7 @@ def test_two_key_moves_need_the_coordinator_and_a_second_key(world: World, state
         assert who == ["co+key"], (state, kind, name)
         assert name == "dee"
         assert request.state == state, "one key alone changed something"
-        rungs.answer(world.session, world.actor("mo"), proposal, agrees=True)
+        two_keys.answer(world.session, world.actor("mo"), proposal, agrees=True)
         assert request.state == target
         world.session.rollback()
 
@@ -123,11 +127,11 @@ def test_two_key_moves_need_the_coordinator_and_a_second_key(world: World, state
 )
 def test_who_can_be_the_second_key(world: World, second: str, works: bool) -> None:
     request = put(world, "checking")
-    proposal = rungs.propose(
+    proposal = two_keys.propose(
         world.session, world.actor("dee"), request, Kind.ALLOW_APPROACH, "clear", clock.today() + timedelta(days=9)
     )
     try:
-        rungs.answer(world.session, world.actor(second), proposal, agrees=True)
+        two_keys.answer(world.session, world.actor(second), proposal, agrees=True)
         assert works
         assert request.state == "approaching"
     except (NotAllowed, Refused):
@@ -138,7 +142,7 @@ def test_who_can_be_the_second_key(world: World, second: str, works: bool) -> No
 def test_r29_a_key_that_was_not_touched_lately_does_not_turn(world: World) -> None:
     request = put(world, "checking")
     with pytest.raises(Refused, match="needs-touch"):
-        rungs.propose(
+        two_keys.propose(
             world.session, worlds.unverified(world.actor("dee")), request, Kind.ALLOW_APPROACH, "clear",
             clock.today() + timedelta(days=9),
         )  # fmt: skip
@@ -160,12 +164,12 @@ NEEDS_UNMET = {
 }
 
 
-@pytest.mark.parametrize("need", sorted(set(contact.NEEDS) - {"checks", "approach_consent"}))
+@pytest.mark.parametrize("need", sorted(set(NEEDS) - {"checks", "approach_consent"}))
 def test_a_move_is_refused_when_a_need_is_not_met(world: World, need: str, monkeypatch: pytest.MonkeyPatch) -> None:
     state, move, name = NEEDS_UNMET[need]
     request = put(world, state)
-    monkeypatch.setitem(contact.NEEDS, need, lambda *_asked: False)
-    assert need in contact.hindrances(world.session, request, move)
+    monkeypatch.setitem(NEEDS, need, lambda *_asked: False)
+    assert need in contact_needs.hindrances(world.session, request, move)
     assert attempt(world, world.actor(name), request, move) is None
     world.session.rollback()
 
@@ -176,13 +180,13 @@ def test_two_keys_do_not_open_an_approach_when_a_need_is_not_met(
 ) -> None:
     """Asked at the first key, and again at the second (R32: an order made between the two)."""
     request, until = put(world, "checking"), clock.today() + timedelta(days=9)
-    proposal = rungs.propose(world.session, world.actor("dee"), request, Kind.ALLOW_APPROACH, "clear", until)
-    monkeypatch.setitem(contact.NEEDS, need, lambda *_asked: False)
+    proposal = two_keys.propose(world.session, world.actor("dee"), request, Kind.ALLOW_APPROACH, "clear", until)
+    monkeypatch.setitem(NEEDS, need, lambda *_asked: False)
     with pytest.raises(Refused):
-        rungs.answer(world.session, world.actor("mo"), proposal, agrees=True)
+        two_keys.answer(world.session, world.actor("mo"), proposal, agrees=True)
     world.session.rollback()
     with pytest.raises(Refused):
-        rungs.propose(world.session, world.actor("dee"), put(world, "checking"), Kind.ALLOW_APPROACH, "clear", until)
+        two_keys.propose(world.session, world.actor("dee"), put(world, "checking"), Kind.ALLOW_APPROACH, "clear", until)
 
 
 def test_a_need_that_raises_denies(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -192,7 +196,7 @@ def test_a_need_that_raises_denies(world: World, monkeypatch: pytest.MonkeyPatch
         raise RuntimeError("the check is down")
 
     request = put(world, "asked")
-    monkeypatch.setitem(contact.NEEDS, "legal_gate", broken)
+    monkeypatch.setitem(NEEDS, "legal_gate", broken)
     with pytest.raises(RuntimeError):
         contact.make_move(world.session, world.actor("dee"), request, "start_search")
     world.session.rollback()

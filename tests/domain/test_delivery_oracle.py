@@ -18,25 +18,37 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from domain import (
     audit,
+    checks,
     clock,
     consent,
     contact,
+    contact_requests,
     db,
     delivery,
     exchange,
     finding,
     invitation,
+    item_reviews,
     journey,
     keys,
     letterbox,
+    orders,
     overlay,
     people,
     rungs,
-    safeguarding,
     staffing,
-)  # fmt: skip
+    two_keys,
+)
 from domain.access import Actor
+from domain.checks import CheckKind, Outcome
+from domain.contact_moves import MOVES
+from domain.contact_requests import Request
 from domain.errors import NotAllowed, NotFound, Refused
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind
+from domain.orders import Order, OrderKind
+from domain.proposals import Kind, Proposal
+from domain.rungs import Direction
 from tests.support import world as worlds
 from tests.support.oracle import Oracle
 
@@ -79,21 +91,21 @@ class Walk:
     def person(self) -> people.Person:
         return self.world.persons[self.dice.choice(["gus", "hal"])]
 
-    def request(self) -> contact.Request:
-        found = contact.about(self.session, self.person())
+    def request(self) -> Request:
+        found = contact_requests.about(self.session, self.person())
         assert found is not None
         return found
 
-    def item(self, *states: str) -> exchange.Item:
-        rows = select(exchange.Item)
+    def item(self, *states: str) -> Item:
+        rows = select(Item)
         if states and self.dice.random() < 0.9:
-            rows = rows.where(exchange.Item.state.in_(states))
-        items = self.session.scalars(rows.order_by(exchange.Item.made_at, exchange.Item.id)).all()
+            rows = rows.where(Item.state.in_(states))
+        items = self.session.scalars(rows.order_by(Item.made_at, Item.id)).all()
         if not items:
             raise NotFound
         return self.dice.choice(items)
 
-    def author(self, item: exchange.Item) -> Actor:
+    def author(self, item: Item) -> Actor:
         if item.direction == "out":
             return self.world.actor("amara")
         return self.world.actor(self.name_of(item.person_id))
@@ -114,7 +126,7 @@ class Walk:
     def try_move_of_staff(self) -> None:
         if self.dice.random() < 0.8:
             return
-        name = self.dice.choice(sorted(contact.MOVES))
+        name = self.dice.choice(sorted(MOVES))
         contact.make_move(self.session, self.staff(), self.request(), name, reason="a reason")
 
     def try_onward(self) -> None:
@@ -136,19 +148,19 @@ class Walk:
         consent.lift_boundary(self.session, self.world.actor("amara"), self.person(), people.Wish.RECONNECT)
 
     def try_propose(self) -> None:
-        kinds = [rungs.Kind.ALLOW_APPROACH] * 5 + [rungs.Kind.OPEN_RUNGS] * 5 + [rungs.Kind.REFUSE]
+        kinds = [Kind.ALLOW_APPROACH] * 5 + [Kind.OPEN_RUNGS] * 5 + [Kind.REFUSE]
         kind = self.dice.choice(kinds)
         some = self.dice.sample(list(worlds.EVERY_LETTER_RUNG), self.dice.randint(1, 3))
-        way = self.dice.choice([rungs.Direction.BOTH, rungs.Direction.BOTH, rungs.Direction.IN, rungs.Direction.OUT])
-        rungs.propose(self.session, self.staff(), self.request(), kind, "because", self.soon(), "words", some, way)
+        way = self.dice.choice([Direction.BOTH, Direction.BOTH, Direction.IN, Direction.OUT])
+        two_keys.propose(self.session, self.staff(), self.request(), kind, "because", self.soon(), "words", some, way)
 
     def try_second_key(self) -> None:
         rows = self.session.scalars(
-            select(rungs.Proposal).where(rungs.Proposal.has_agreed.is_(None)).order_by(rungs.Proposal.first_at)
+            select(Proposal).where(Proposal.has_agreed.is_(None)).order_by(Proposal.first_at)
         ).all()
         if rows:
             proposal = self.dice.choice(rows)
-            rungs.answer(self.session, self.staff(), proposal, self.dice.random() < 0.9, "words")
+            two_keys.answer(self.session, self.staff(), proposal, self.dice.random() < 0.9, "words")
 
     def try_revoke(self) -> None:
         approvals = rungs.live_approvals(self.session, self.request())
@@ -161,11 +173,11 @@ class Walk:
             begins = clock.today() + timedelta(days=self.dice.choice([-30, 0, 3]))
             ends = self.dice.choice([None, begins + timedelta(days=self.dice.choice([0, 5, 90]))])
             prohibits = self.dice.random() < 0.7
-            safeguarding.make_order(
+            orders.make_order(
                 self.session,
                 self.staff(),
                 self.person(),
-                safeguarding.OrderKind.RESTRAINING,
+                OrderKind.RESTRAINING,
                 prohibits,
                 begins,
                 ends,
@@ -173,14 +185,14 @@ class Walk:
             )
 
     def try_end_order(self) -> None:
-        rows = self.session.scalars(select(safeguarding.Order).order_by(safeguarding.Order.at)).all()
+        rows = self.session.scalars(select(Order).order_by(Order.at)).all()
         if rows:
-            safeguarding.end_order(self.session, self.staff(), self.dice.choice(rows).id, "discharged")
+            orders.end_order(self.session, self.staff(), self.dice.choice(rows).id, "discharged")
 
     def try_check(self) -> None:
-        outcomes = [safeguarding.Outcome.CLEAR] * 60 + list(safeguarding.Outcome)
-        safeguarding.answer_check(
-            self.session, self.staff(), self.person(), self.dice.choice(list(safeguarding.CheckKind)),
+        outcomes = [Outcome.CLEAR] * 60 + list(Outcome)
+        checks.answer_check(
+            self.session, self.staff(), self.person(), self.dice.choice(list(CheckKind)),
             self.dice.choice(outcomes), "note",
         )  # fmt: skip
 
@@ -201,7 +213,7 @@ class Walk:
 
     def try_write_in(self) -> None:
         name = self.dice.choice(["gus", "hal"])
-        kind = self.dice.choice(list(exchange.ItemKind))
+        kind = self.dice.choice(list(ItemKind))
         actor = self.world.actor(name)
         item = exchange.begin(self.session, actor, self.world.persons[name], kind)
         exchange.write(self.session, actor, item, "I remember the beach")
@@ -209,7 +221,7 @@ class Walk:
 
     def try_write_out(self) -> None:
         actor = self.world.actor("amara")
-        item = exchange.begin(self.session, actor, self.person(), exchange.ItemKind.LETTER)
+        item = exchange.begin(self.session, actor, self.person(), ItemKind.LETTER)
         exchange.write(self.session, actor, item, "Hello from me")
         exchange.submit(self.session, actor, item)
 
@@ -221,24 +233,26 @@ class Walk:
             exchange.submit(self.session, who, item)
 
     def try_look(self) -> None:
-        exchange.look(self.session, self.reviewer(), self.item("submitted"))
+        item_reviews.look(self.session, self.reviewer(), self.item("submitted"))
 
     def try_pass(self) -> None:
         item = self.item("submitted", "in_review")
-        exchange.decide(self.session, self.reviewer(), item, exchange.Verdict.PASS, item.content_hash)
+        item_reviews.decide(self.session, self.reviewer(), item, Verdict.PASS, item.content_hash)
 
     try_pass_too = try_pass_again = try_pass
 
     def try_other_verdict(self) -> None:
         item = self.item("submitted", "in_review", "held")
-        verdict = self.dice.choice([exchange.Verdict.SUGGEST, exchange.Verdict.HOLD, exchange.Verdict.WITHHOLD])
-        exchange.decide(self.session, self.reviewer(), item, verdict, item.content_hash, "words", "note", self.soon())
+        verdict = self.dice.choice([Verdict.SUGGEST, Verdict.HOLD, Verdict.WITHHOLD])
+        item_reviews.decide(
+            self.session, self.reviewer(), item, verdict, item.content_hash, "words", "note", self.soon()
+        )
 
     def try_take_back(self) -> None:
-        exchange.take_back(self.session, self.reviewer(), self.item("approved"))
+        item_reviews.take_back(self.session, self.reviewer(), self.item("approved"))
 
     def try_release(self) -> None:
-        exchange.release(self.session, self.reviewer(), self.item("held", "withheld"))
+        item_reviews.release(self.session, self.reviewer(), self.item("held", "withheld"))
 
     def try_open(self) -> None:
         item = self.item("approved")
@@ -282,28 +296,28 @@ class Walk:
                 if contact.is_open_to(who, request, name):
                     contact.make_move(self.session, who, request, name, reason="a reason")
         if request.state == "checking":
-            self.both_keys(request, rungs.Kind.ALLOW_APPROACH)
+            self.both_keys(request, Kind.ALLOW_APPROACH)
         if request.state == "approaching":
             contact.make_move(self.session, dee, request, "says_yes", reason="met")
         if request.state in ("they_agreed", "connected"):
-            self.both_keys(request, rungs.Kind.OPEN_RUNGS)
+            self.both_keys(request, Kind.OPEN_RUNGS)
         if request.state == "they_agreed":
             contact.make_move(self.session, amara, request, "choose_yes")
 
     try_whole_way_too = try_whole_way
 
-    def both_keys(self, request: contact.Request, kind: rungs.Kind) -> None:
-        proposal = rungs.propose(
+    def both_keys(self, request: Request, kind: Kind) -> None:
+        proposal = two_keys.propose(
             self.session, self.world.actor("dee"), request, kind, "because", self.soon(), "", worlds.EVERY_LETTER_RUNG
         )
-        rungs.answer(self.session, self.world.actor("sol"), proposal, agrees=True)
+        two_keys.answer(self.session, self.world.actor("sol"), proposal, agrees=True)
 
     def try_pass_whole(self) -> None:
         item = self.item("submitted", "in_review")
         for name in ("dee", "sol"):
-            exchange.look(self.session, self.world.actor(name), item)
+            item_reviews.look(self.session, self.world.actor(name), item)
             if item.state in ("submitted", "in_review"):
-                exchange.decide(self.session, self.world.actor(name), item, exchange.Verdict.PASS, item.content_hash)
+                item_reviews.decide(self.session, self.world.actor(name), item, Verdict.PASS, item.content_hash)
 
     try_pass_whole_too = try_pass_whole
 
@@ -327,7 +341,7 @@ class Walk:
             self.oracle.learn(entry)
         now, dice = clock.now(), self.dice.random()
         everything = dice < 0.08  # the slow opinion is asked every third step about one item, now and then about all
-        items = list(self.session.scalars(select(exchange.Item))) if dice < 0.35 else []
+        items = list(self.session.scalars(select(Item))) if dice < 0.35 else []
         decided = [item for item in items if item.state in ("approved", "delivered")]
         asked = decided if everything else self.dice.sample(decided, min(1, len(decided)))
         asked += self.dice.sample(items, min(1, len(items)))

@@ -8,10 +8,27 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from domain import clock, contact, delivery, exchange, finding, invitation, people, rungs, safeguarding
+from domain import (
+    checks,
+    clock,
+    contact,
+    delivery,
+    exchange,
+    finding,
+    invitation,
+    item_reviews,
+    orders,
+    people,
+    two_keys,
+)
+from domain.checks import CheckKind, Outcome
+from domain.contact_requests import Request
 from domain.errors import Refused
-from domain.exchange import Item, ItemKind, Verdict
-from domain.safeguarding import CheckKind, OrderKind, Outcome
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind
+from domain.orders import OrderKind
+from domain.proposals import Kind
+from domain.rungs import Rung
 from tests.support import world as worlds
 from tests.support.world import World
 
@@ -34,7 +51,7 @@ def delivered(world: World) -> Item:
     exchange.write(session, gus, item, "I remember the beach.")
     exchange.submit(session, gus, item)
     for name in ("dee", "sol"):
-        exchange.decide(session, world.actor(name), item, Verdict.PASS, item.content_hash)
+        item_reviews.decide(session, world.actor(name), item, Verdict.PASS, item.content_hash)
     session.commit()
     clock.pass_by(timedelta(seconds=31))
     assert delivery.deliverable(session, item, world.actor("amara"))
@@ -50,7 +67,7 @@ def both_opinions(world: World, item: Item) -> set[bool]:
 
 def forbid(world: World, person: people.Person) -> None:
     """A prohibiting order on somebody, from today."""
-    safeguarding.make_order(
+    orders.make_order(
         world.session, world.actor("dee"), person, OrderKind.RESTRAINING, True, clock.today(), None, "no contact"
     )
     world.session.commit()
@@ -74,13 +91,13 @@ def test_an_order_does_not_come_off_with_a_telephone_number(world: World, whose:
 @pytest.mark.parametrize("outcome", [Outcome.PROHIBITED, Outcome.UNKNOWN])
 def test_a_check_that_turns_bad_later_stops_everything_that_runs(world: World, outcome: Outcome) -> None:
     item, session, gus = delivered(world), world.session, world.persons["gus"]
-    safeguarding.answer_check(session, world.actor("dee"), gus, CheckKind.POLICE, outcome, "a letter came")
+    checks.answer_check(session, world.actor("dee"), gus, CheckKind.POLICE, outcome, "a letter came")
     session.commit()
     assert both_opinions(world, item) == {False}
     with pytest.raises(Refused, match="still-clear"):
         invitation.invite(session, world.actor("dee"), gus, "Gus")
     session.rollback()
-    safeguarding.answer_check(session, world.actor("dee"), gus, CheckKind.POLICE, Outcome.CLEAR, "another man")
+    checks.answer_check(session, world.actor("dee"), gus, CheckKind.POLICE, Outcome.CLEAR, "another man")
     session.commit()
     # Dee and Sol passed it, and Sol is the lead: enough also for somebody who is high-risk from now on
     assert both_opinions(world, item) == {True}
@@ -92,20 +109,20 @@ def test_a_bad_check_stops_every_step_towards_being_in_touch(world: World, step:
     until = clock.today() + timedelta(days=60)
     request = worlds.to_agreed(world, "hal") if step != "says_yes" else worlds.to_checking(world, "hal")
     if step == "says_yes":
-        proposal = rungs.propose(session, dee, request, rungs.Kind.ALLOW_APPROACH, "clear", until)
-        rungs.answer(session, world.actor("mo"), proposal, agrees=True)
-    safeguarding.answer_check(session, world.actor("dee"), hal, CheckKind.RECORDS, Outcome.PROHIBITED, "on file")
+        proposal = two_keys.propose(session, dee, request, Kind.ALLOW_APPROACH, "clear", until)
+        two_keys.answer(session, world.actor("mo"), proposal, agrees=True)
+    checks.answer_check(session, world.actor("dee"), hal, CheckKind.RECORDS, Outcome.PROHIBITED, "on file")
     session.commit()
     with pytest.raises(Refused, match="still-clear"):
         take(world, step, request, until)
     session.rollback()
 
 
-def take(world: World, step: str, request: contact.Request, until: date) -> None:
+def take(world: World, step: str, request: Request, until: date) -> None:
     """Take one of the steps."""
     if step == "open_rungs":
         dee = world.actor("dee")
-        rungs.propose(world.session, dee, request, rungs.Kind.OPEN_RUNGS, "go", until, rungs=[rungs.Rung.CALL])
+        two_keys.propose(world.session, dee, request, Kind.OPEN_RUNGS, "go", until, rungs=[Rung.CALL])
     else:
         who = world.actor("dee" if step == "says_yes" else "amara")
         contact.make_move(world.session, who, request, step, reason="met")

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
-from domain import clock, consent, contact, delivery, overlay, wishes
+from domain import clock, consent, contact, contact_requests, delivery, overlay, wishes
 from domain.access import Actor
 from domain.audit import AuditEvent
-from domain.contact import State
+from domain.contact_moves import State
 from domain.errors import NotAllowed, Refused
-from domain.exchange import UNDO
+from domain.item_reviews import UNDO
 from domain.people import Person, Wish, YoungPerson
 from domain.reading_time import read_by
 from tests.support.cast import Cast
@@ -33,7 +33,9 @@ def test_while_everything_is_paused_nothing_is_delivered_and_no_request_moves(
     assert delivery.items_for(session, amara)
     overlay.pause_everything(session, amara)
     assert delivery.items_for(session, amara) == []
-    assert {request.state for request in contact.requests_of(session, amara.yp_id).values()} == {State.CONNECTED}
+    assert {request.state for request in contact_requests.requests_of(session, amara.yp_id).values()} == {
+        State.CONNECTED
+    }
     overlay.resume_everything(session, amara)
     assert delivery.items_for(session, amara)
 
@@ -64,7 +66,7 @@ def test_a_wish_for_never_binds_and_another_wish_lifts_it(session: Session, cast
     amara, gus = actor("amara", session), _person(session, cast, "gus")
     wishes.wish_for(session, amara, gus, Wish.NEVER)
     wishes.wish_for(session, amara, gus, Wish.NEVER)
-    asked = contact.about(session, gus)
+    asked = contact_requests.about(session, gus)
     assert asked is not None
     assert asked.state == State.STOPPED
     assert consent.has_boundary(session, gus)

@@ -9,9 +9,24 @@ import pytest
 from sqlalchemy import Engine, Executable, delete, event, func, select, text, update
 from sqlalchemy.orm import aliased
 
-from domain import clock, contact, delivery, exchange, journey, keys, letterbox, people, tenancy, waiting
+from domain import (
+    clock,
+    contact,
+    contact_requests,
+    delivery,
+    exchange,
+    item_reviews,
+    journey,
+    keys,
+    letterbox,
+    people,
+    tenancy,
+    waiting,
+)
 from domain.db import open_session
 from domain.errors import NotFound
+from domain.item_reviews import Verdict
+from domain.items import ItemKind
 from domain.people import Nation, Person, YoungPerson
 from domain.tenancy import TenancyBreach, owned_tables, unnarrowed
 from tests.support import world as worlds
@@ -124,13 +139,13 @@ def _statements_of(engine: Engine) -> list[str]:
     for wait in (None, *waiting.Wait):
         waiting.queue(session, dee, wait)
     waiting.how_many(session, world.actor("mo"))
-    request = contact.requests_of(session, amara.yp_id)[person.id]
-    contact.steps_of(session, request)
-    item = exchange.begin(session, world.actor("gus"), person, exchange.ItemKind.MEMORY)
+    request = contact_requests.requests_of(session, amara.yp_id)[person.id]
+    contact_requests.steps_of(session, request)
+    item = exchange.begin(session, world.actor("gus"), person, ItemKind.MEMORY)
     exchange.write(session, world.actor("gus"), item, "hello")
     exchange.submit(session, world.actor("gus"), item)
-    exchange.look(session, dee, item)
-    exchange.decide(session, dee, item, exchange.Verdict.PASS, item.content_hash)
+    item_reviews.look(session, dee, item)
+    item_reviews.decide(session, dee, item, Verdict.PASS, item.content_hash)
     letterbox.thread_before(session, dee, item)
     contact.make_move(session, amara, request, "stop")
     session.rollback()

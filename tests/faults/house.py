@@ -17,8 +17,10 @@ from domain import (
     clock,
     consent,
     contact,
+    contact_requests,
     delivery,
     exchange,
+    item_reviews,
     keys,
     media,
     people,
@@ -29,8 +31,10 @@ from domain import (
 )
 from domain.access import Actor, Side
 from domain.consent import Scope
+from domain.contact_requests import Request
 from domain.db import open_engine, open_session
-from domain.exchange import Item, ItemKind, ItemPhoto, ItemState, Verdict
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind, ItemPhoto, ItemState
 from domain.media import SIZES, Media
 from domain.people import Person, Wish
 from domain.store import open_stream
@@ -105,13 +109,13 @@ def _letter(world: World, number: int) -> str:
     item = exchange.begin(session, gus, world.persons["gus"], ItemKind.LETTER)
     exchange.write(session, gus, item, f"Letter number {number}.")
     exchange.submit(session, gus, item)
-    exchange.look(session, dee, item)
-    exchange.decide(session, dee, item, Verdict.PASS, item.content_hash)
+    item_reviews.look(session, dee, item)
+    item_reviews.decide(session, dee, item, Verdict.PASS, item.content_hash)
     session.commit()
     return item.id
 
 
-def _in_touch(world: World, name: str) -> contact.Request:
+def _in_touch(world: World, name: str) -> Request:
     amara = world.actor("amara")
     world.persons[name] = people.add_person(world.session, amara, amara.yp_id, name, wish=Wish.RECONNECT)
     world.session.commit()
@@ -188,7 +192,7 @@ def passed(house: House, item_id: str) -> bool:
     """Whether a letter was passed on; fails if that is only half so."""
     with house.session() as session:
         item = session.get_one(Item, (house.home, item_id))
-        keys_turned = {review.staff_id for review in exchange.passes(session, item)}
+        keys_turned = {review.staff_id for review in item_reviews.passes(session, item)}
         is_approved = item.state == ItemState.APPROVED.value
         assert is_approved == (len(keys_turned) == 2) == (item.deliver_from is not None), (item.state, keys_turned)
         assert is_approved or item.state == ItemState.IN_REVIEW.value
@@ -204,11 +208,11 @@ def stopped(house: House, person_id: str) -> bool:
     """Whether being in touch was stopped; fails if that is only half so."""
     with house.session() as session:
         person = session.get_one(Person, (house.home, person_id))
-        request = contact.about(session, person)
+        request = contact_requests.about(session, person)
         assert request is not None
         is_stopped = request.state == "stopped"
         assert is_stopped or request.state == "connected"
         assert consent.in_force(session, person.yp_id, Scope.CONTACT, person_id) is not is_stopped
         assert bool(rungs.live_approvals(session, request)) is not is_stopped
-        assert [step.move for step in contact.steps_of(session, request)].count("stop") == int(is_stopped)
+        assert [step.move for step in contact_requests.steps_of(session, request)].count("stop") == int(is_stopped)
         return is_stopped

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, select
 
 from domain import media, tenancy
 from domain.db import open_session
-from domain.exchange import Item, ItemPhoto
+from domain.items import Item, ItemPhoto
 from domain.media import Media
 from domain.store import Store
 from tests.support import photos

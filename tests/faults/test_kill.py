@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from domain.exchange import Item
+from domain.items import Item
 from tests.faults import house as houses
 from tests.faults.house import House
 from tests.faults.killing import Burst, Doomed, free_port, kill_during

@@ -16,9 +16,10 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import Engine
 
-from domain import clock, exchange, media, tenancy
+from domain import clock, item_reviews, items, media, tenancy
 from domain.db import open_session
-from domain.exchange import Item, Verdict
+from domain.item_reviews import Verdict
+from domain.items import Item
 from domain.picture_scan import kind_of
 from tests.support import canaries, photos
 from tests.support.canaries import sightings
@@ -132,10 +133,10 @@ def passed_on(engine: Engine, cast: Cast, item_id: str) -> list[str]:
         item = session.get_one(Item, (cast.authorities["northshire"], item_id))
         for name in ("dee", "sol"):
             reader = actor_of(session, cast[name])
-            exchange.look(session, reader, item)
+            item_reviews.look(session, reader, item)
             if item.state != "approved":
-                exchange.decide(session, reader, item, Verdict.PASS, item.content_hash)
-        found = [photo.media_id for photo in exchange.photos_of(session, item)]
+                item_reviews.decide(session, reader, item, Verdict.PASS, item.content_hash)
+        found = [photo.media_id for photo in items.photos_of(session, item)]
         session.commit()
         return found
 

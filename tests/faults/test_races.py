@@ -10,13 +10,17 @@ import pytest
 from sqlalchemy import Engine, Select, select
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, contact, delivery, exchange, people, rungs, safeguarding
+from domain import audit, clock, contact, delivery, item_reviews, orders, people, rungs, two_keys
 from domain.access import Actor
-from domain.contact import Request, State, Step
+from domain.contact_moves import State
+from domain.contact_requests import Request, Step
 from domain.errors import Refused
-from domain.exchange import Item, ItemKind, ItemState, Review, Verdict
+from domain.item_reviews import Review, Verdict
+from domain.items import Item, ItemKind, ItemState
+from domain.orders import OrderKind
 from domain.people import Person, Wish
-from domain.rungs import Approval, Kind, Proposal, Rung
+from domain.proposals import Kind, Proposal
+from domain.rungs import Approval, Rung
 from tests.faults.ring import Deed, Ring, Told
 from tests.support import story
 from tests.support.cast import Cast
@@ -50,7 +54,7 @@ def letters(ring: Ring, how_many: int) -> list[str]:
 
     def open_them(session: Session, dee: Actor, ids: list[str]) -> None:
         for one in ids:
-            exchange.look(session, dee, session.get_one(Item, (dee.authority_id, one)))
+            item_reviews.look(session, dee, session.get_one(Item, (dee.authority_id, one)))
 
     def gus_person(session: Session, gus: Actor) -> Person:
         return session.get_one(Person, (gus.authority_id, gus.person_id))
@@ -63,7 +67,7 @@ def letters(ring: Ring, how_many: int) -> list[str]:
 def verdict(who: str, item_id: str, verdict: Verdict) -> Deed:
     def give(session: Session, actor: Actor, found: Item) -> None:
         until = clock.today() + timedelta(days=90) if verdict is Verdict.WITHHOLD else None
-        exchange.decide(session, actor, found, verdict, found.content_hash, "because", "note", until)
+        item_reviews.decide(session, actor, found, verdict, found.content_hash, "because", "note", until)
 
     return Deed(who, item(item_id), give)
 
@@ -71,7 +75,7 @@ def verdict(who: str, item_id: str, verdict: Verdict) -> Deed:
 def seen(ring: Ring, item_id: str) -> tuple[Item, list[Review]]:
     def ask(session: Session) -> tuple[Item, list[Review]]:
         found = session.get_one(Item, (ring.home, item_id))
-        return found, [one for one in exchange.reviews_of(session, found) if one.recalled_at is None]
+        return found, [one for one in item_reviews.reviews_of(session, found) if one.recalled_at is None]
 
     found: tuple[Item, list[Review]] = ring.look(ask)
     return found
@@ -179,7 +183,7 @@ def answer(who: str, proposal_id: object, agrees: bool) -> Deed:
     return Deed(
         who,
         proposal(str(proposal_id)),
-        lambda session, actor, found: rungs.answer(session, actor, found, agrees, "my words"),
+        lambda session, actor, found: two_keys.answer(session, actor, found, agrees, "my words"),
     )
 
 
@@ -251,8 +255,8 @@ def test_an_order_at_the_moment_of_a_pass_beats_it(ring: Ring) -> None:
         ring.do(verdict("dee", one, Verdict.PASS))
 
     def forbid(session: Session, dee: Actor, person: Person) -> None:
-        kind = safeguarding.OrderKind.RESTRAINING
-        safeguarding.make_order(session, dee, person, kind, True, clock.today(), None, "no contact")
+        kind = OrderKind.RESTRAINING
+        orders.make_order(session, dee, person, kind, True, clock.today(), None, "no contact")
 
     order = Deed(
         "dee", lambda session, dee: session.get_one(Person, (dee.authority_id, ring.cast.person("gus"))), forbid

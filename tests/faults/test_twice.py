@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from domain import exchange, tenancy
 from domain.db import open_session
-from domain.exchange import Item, ItemPhoto
+from domain.items import Item, ItemPhoto
 from domain.journey import BookEntry
 from domain.people import Person
 from tests.support import photos
@@ -99,7 +99,7 @@ def test_a_stop_that_is_tapped_eight_times_stops_once_and_says_so_every_time(
     pages = tapped(app, amara, path, dict(form.fields))
     assert {page.status for page in pages} <= {303, 422}
     assert 303 in {page.status for page in pages}
-    from domain.contact import Step
+    from domain.contact_requests import Step
 
     with northshire(engine, cast) as session:
         moves = session.scalars(select(Step.move).where(Step.request_id == cast.things["request"]["amara"])).all()

@@ -22,18 +22,10 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import (
-    accounts,
-    clock,
-    consent,
-    exchange,
-    invitation,
-    people,
-    signins,
-    tenancy,
-)  # fmt: skip
+from domain import accounts, clock, consent, invitation, people, signins, tenancy  # fmt: skip
 from domain.access import Actor, Role, Side
 from domain.db import new_id, open_session
+from domain.items import ItemKind
 from domain.people import Nation, Person, Ring, Wish, YoungPerson
 from tests.support import story
 from web.demo.cast import BORN, FIXED
@@ -163,10 +155,10 @@ def _gus(session: Session, cast: Cast, amara: Actor) -> None:
     gus = _guest(session, cast, "gus", amara)
     invitation.agree(session, gus)
     person = session.get_one(Person, (gus.authority_id, gus.person_id))
-    letter = story.write(session, gus, person, exchange.ItemKind.LETTER, "I have a dog now. Her name is Biscuit.")
+    letter = story.write(session, gus, person, ItemKind.LETTER, "I have a dog now. Her name is Biscuit.")
     story.pass_on(session, letter, _again(session, cast, "dee"), _again(session, cast, "sol"))
     words = "The peacock carpet in the hall, and you asleep on it."
-    waits = story.write(session, gus, person, exchange.ItemKind.MEMORY, words)
+    waits = story.write(session, gus, person, ItemKind.MEMORY, words)
     cast.things["letter"], cast.things["guest"] = {"amara": letter.id}, {"amara": gus.subject_id}
     cast.things["item"]["amara"] = waits.id
 

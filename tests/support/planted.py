@@ -8,13 +8,33 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain import clock, consent, contact, exchange, finding, invitation, journey, letterbox, media, people, rungs
-from domain import safeguarding as safe
+from domain import (
+    checks,
+    clock,
+    concerns,
+    consent,
+    contact,
+    exchange,
+    finding,
+    invitation,
+    item_reviews,
+    journey,
+    letterbox,
+    media,
+    orders,
+    people,
+    two_keys,
+)
 from domain.access import Actor, Role, Side
-from domain.exchange import Item, ItemKind, Verdict
+from domain.checks import CheckKind, Outcome
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind
 from domain.media import Media
+from domain.orders import OrderKind
 from domain.people import Nation, Person, Wish
 from domain.picture import Upload
+from domain.proposals import Kind
+from domain.rungs import Rung
 from tests.support import photos
 from tests.support.canaries import Nest
 from tests.support.cast import Cast, actor_of
@@ -99,22 +119,28 @@ class _Life:
         self.nest.planted["07700 900461"] = self.nest.planted["+447700900461"] = "person.phone"
         contact.give_word(session, dee, self.asked, egg("step.word"))
         contact.make_move(session, dee, self.asked, "identified")
-        for check in safe.CheckKind:
-            safe.answer_check(session, dee, person, check, safe.Outcome.CLEAR, egg(f"safety_check.note {check}"))
+        for check in CheckKind:
+            checks.answer_check(session, dee, person, check, Outcome.CLEAR, egg(f"safety_check.note {check}"))
 
     def keys(self) -> None:
         session, dee, egg, until = self.session, self.dee, self.egg, clock.today() + timedelta(days=90)
-        approach = rungs.propose(
-            session, dee, self.asked, rungs.Kind.ALLOW_APPROACH, egg("proposal.reason"), until, egg("proposal.words")
+        approach = two_keys.propose(
+            session,
+            dee,
+            self.asked,
+            Kind.ALLOW_APPROACH,
+            egg("proposal.reason"),
+            until,
+            egg("proposal.words"),
         )
-        rungs.answer(session, self.sol, approach, True, egg("proposal.second_words"))
+        two_keys.answer(session, self.sol, approach, True, egg("proposal.second_words"))
         contact.make_move(session, dee, self.asked, "says_yes", egg("step.reason of yes"))
-        ways = (rungs.Rung.MEMORY_ONLY, rungs.Rung.LETTERS, rungs.Rung.PHOTOS)
-        opening = rungs.propose(
-            session, dee, self.asked, rungs.Kind.OPEN_RUNGS, "ready", until, rungs=ways,
+        ways = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
+        opening = two_keys.propose(
+            session, dee, self.asked, Kind.OPEN_RUNGS, "ready", until, rungs=ways,
             conditions=egg("approval.conditions"),
         )  # fmt: skip
-        rungs.answer(session, self.sol, opening, True)
+        two_keys.answer(session, self.sol, opening, True)
         contact.make_move(session, self.yp, self.asked, "choose_yes")
 
     def guest(self) -> None:
@@ -142,8 +168,8 @@ class _Life:
         letterbox.open_letter(session, self.yp, self.item)
 
     def verdict(self, by: Actor, verdict: Verdict, words: str, note: str) -> None:
-        exchange.look(self.session, by, self.item)
-        exchange.decide(self.session, by, self.item, verdict, self.item.content_hash, words, note)
+        item_reviews.look(self.session, by, self.item)
+        item_reviews.decide(self.session, by, self.item, verdict, self.item.content_hash, words, note)
 
     def book(self) -> None:
         session, egg = self.session, self.egg
@@ -164,11 +190,11 @@ class _Life:
 
     def worries(self) -> None:
         session, dee, egg = self.session, self.dee, self.egg
-        concern = safe.raise_concern(
+        concern = concerns.raise_concern(
             session, dee, self.yp.yp_id, egg("concern.words"), 2, self.person.id, note=egg("concern.note")
         )
-        safe.answer_concern(session, dee, concern.id, egg("concern.outcome"))
-        order = safe.make_order(
-            session, dee, self.other, safe.OrderKind.RESTRAINING, True, clock.today(), None, egg("court_order.terms")
+        concerns.answer_concern(session, dee, concern.id, egg("concern.outcome"))
+        order = orders.make_order(
+            session, dee, self.other, OrderKind.RESTRAINING, True, clock.today(), None, egg("court_order.terms")
         )
-        safe.end_order(session, dee, order.id, egg("court_order.terms, ended"))
+        orders.end_order(session, dee, order.id, egg("court_order.terms, ended"))

@@ -7,12 +7,19 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, contact, exchange, finding, journey, media, rungs, safeguarding
+from domain import audit, checks, clock, concerns, contact, exchange, finding, item_reviews, journey, media, orders
+from domain import two_keys as turning
 from domain.access import Actor
+from domain.checks import CheckKind, Outcome
+from domain.contact_requests import Request
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind, ItemState
 from domain.keys import keyring
 from domain.media import SIZES, Media
+from domain.orders import OrderKind
 from domain.people import Assignment, Person
-from domain.rungs import Rung
+from domain.proposals import Kind, Proposal
+from domain.rungs import Rung, live_approvals
 from domain.store import seal_stream
 
 REVIEW_ON = date(2026, 5, 20)
@@ -20,7 +27,7 @@ WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
 PICTURE = b"RIFF$\0\0\0WEBPVP8 a picture of the cast, drawn by nobody"
 
 
-def connect(session: Session, yp: Actor, first: Actor, second: Actor, person: Person) -> contact.Request:
+def connect(session: Session, yp: Actor, first: Actor, second: Actor, person: Person) -> Request:
     """Walk a request from asked to in touch, with a coordinator and a second key."""
     request = contact.ask(session, yp, person, may_approach=True)
     contact.make_move(session, first, request, "start_search")
@@ -29,28 +36,26 @@ def connect(session: Session, yp: Actor, first: Actor, second: Actor, person: Pe
     for kind in list(finding.IdentifierKind)[:2]:
         finding.add_identifier(session, first, person, kind, "seen")
     contact.make_move(session, first, request, "identified")
-    for check in safeguarding.CheckKind:
-        safeguarding.answer_check(session, first, person, check, safeguarding.Outcome.CLEAR, "nothing known")
-    two_keys(session, first, second, request, rungs.Kind.ALLOW_APPROACH)
+    for check in CheckKind:
+        checks.answer_check(session, first, person, check, Outcome.CLEAR, "nothing known")
+    two_keys(session, first, second, request, Kind.ALLOW_APPROACH)
     contact.make_move(session, first, request, "says_yes", reason="prepared at home")
-    two_keys(session, first, second, request, rungs.Kind.OPEN_RUNGS, *WAYS)
+    two_keys(session, first, second, request, Kind.OPEN_RUNGS, *WAYS)
     contact.make_move(session, yp, request, "choose_yes")
     return request
 
 
-def two_keys(
-    session: Session, first: Actor, second: Actor, request: contact.Request, kind: rungs.Kind, *ways: Rung
-) -> None:
+def two_keys(session: Session, first: Actor, second: Actor, request: Request, kind: Kind, *ways: Rung) -> None:
     """Propose, and agree."""
-    rungs.answer(session, second, propose(session, first, request, kind, *ways), agrees=True, words="I agree")
+    turning.answer(session, second, propose(session, first, request, kind, *ways), agrees=True, words="I agree")
 
 
-def propose(session: Session, first: Actor, request: contact.Request, kind: rungs.Kind, *ways: Rung) -> rungs.Proposal:
+def propose(session: Session, first: Actor, request: Request, kind: Kind, *ways: Rung) -> Proposal:
     """Turn the first key."""
-    return rungs.propose(session, first, request, kind, "known and kind", REVIEW_ON, rungs=ways)
+    return turning.propose(session, first, request, kind, "known and kind", REVIEW_ON, rungs=ways)
 
 
-def write(session: Session, author: Actor, person: Person, kind: exchange.ItemKind, words: str) -> exchange.Item:
+def write(session: Session, author: Actor, person: Person, kind: ItemKind, words: str) -> Item:
     """Write something and send it to be read."""
     item = exchange.begin(session, author, person, kind)
     exchange.write(session, author, item, words)
@@ -58,12 +63,12 @@ def write(session: Session, author: Actor, person: Person, kind: exchange.ItemKi
     return item
 
 
-def pass_on(session: Session, item: exchange.Item, *readers: Actor) -> None:
+def pass_on(session: Session, item: Item, *readers: Actor) -> None:
     """Read it and pass it on; every reader once, as many as it needs."""
-    exchange.look(session, readers[0], item)
+    item_reviews.look(session, readers[0], item)
     for reader in readers:
-        if item.state != exchange.ItemState.APPROVED.value:
-            exchange.decide(session, reader, item, exchange.Verdict.PASS, item.content_hash)
+        if item.state != ItemState.APPROVED.value:
+            item_reviews.decide(session, reader, item, Verdict.PASS, item.content_hash)
 
 
 def picture(session: Session, yp: Actor) -> Media:
@@ -88,21 +93,21 @@ def store_picture(key: bytes, authority_id: str, media_id: str) -> None:
 
 
 def things_of(
-    session: Session, yp: Actor, first: Actor, second: Actor, request: contact.Request, person: Person, other: Person
+    session: Session, yp: Actor, first: Actor, second: Actor, request: Request, person: Person, other: Person
 ) -> dict[str, str]:
     """One of everything that a page can be about: kind → id."""
-    order = safeguarding.make_order(
-        session, first, other, safeguarding.OrderKind.NON_MOLESTATION, False, date(2026, 1, 1), None, "no visits"
+    order = orders.make_order(
+        session, first, other, OrderKind.NON_MOLESTATION, False, date(2026, 1, 1), None, "no visits"
     )
-    concern = safeguarding.raise_concern(session, first, yp.yp_id, "he knows my school", 1, person.id)
-    waiting = propose(session, first, request, rungs.Kind.OPEN_RUNGS, Rung.CALL)
+    concern = concerns.raise_concern(session, first, yp.yp_id, "he knows my school", 1, person.id)
+    waiting = propose(session, first, request, Kind.OPEN_RUNGS, Rung.CALL)
     entry = journey.write(session, yp, "The canal", "We fed the ducks.", "when I was 6")
-    letter = write(session, yp, person, exchange.ItemKind.LETTER, "I still have the green scarf.")
+    letter = write(session, yp, person, ItemKind.LETTER, "I still have the green scarf.")
     assignment = session.scalars(select(Assignment).where(Assignment.yp_id == yp.yp_id)).first()
     assert assignment is not None
     return {
         "yp": yp.yp_id, "person": person.id, "other": other.id, "request": request.id, "order": order.id,
         "concern": concern.id, "proposal": waiting.id, "entry": entry.id, "written": letter.id, "item": letter.id,
-        "approval": rungs.live_approvals(session, request)[0].id, "assignment": assignment.id,
+        "approval": live_approvals(session, request)[0].id, "assignment": assignment.id,
         "staff": first.subject_id, "media": picture(session, yp).id,
     }  # fmt: skip

@@ -8,10 +8,24 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, consent, contact, finding, invitation, people, rungs, safeguarding
+from domain import (
+    audit,
+    checks,
+    clock,
+    consent,
+    contact,
+    finding,
+    invitation,
+    people,
+    two_keys,
+)
 from domain.access import Actor, Role, Side
+from domain.checks import CheckKind, Outcome
+from domain.contact_requests import Request
 from domain.db import open_session
 from domain.people import Nation, Person, Staff, YoungPerson
+from domain.proposals import Kind
+from domain.rungs import Rung
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SYSTEM = Actor(Side.NOBODY)
@@ -82,7 +96,7 @@ def _young(world: World) -> None:
     session.commit()
 
 
-def to_checking(world: World, name: str) -> contact.Request:
+def to_checking(world: World, name: str) -> Request:
     """Ask for someone and take it as far as the checks, all clear."""
     session, person = world.session, world.persons[name]
     request = contact.ask(session, world.actor("amara"), person, may_approach=True)
@@ -100,28 +114,28 @@ def fulfil(world: World, name: str) -> None:
     finding.add_lead(session, dee, person, finding.Source.CARER, "seen at the market", finding.Confidence.PROBABLE)
     for kind in (finding.IdentifierKind.DOCUMENT, finding.IdentifierKind.SHARED_MEMORY):
         finding.add_identifier(session, dee, person, kind, "as told")
-    for check in safeguarding.CheckKind:
-        safeguarding.answer_check(session, dee, person, check, safeguarding.Outcome.CLEAR, "")
+    for check in CheckKind:
+        checks.answer_check(session, dee, person, check, Outcome.CLEAR, "")
 
 
-EVERY_LETTER_RUNG = (rungs.Rung.MEMORY_ONLY, rungs.Rung.LETTERS, rungs.Rung.PHOTOS)
+EVERY_LETTER_RUNG = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
 
 
-def to_agreed(world: World, name: str) -> contact.Request:
+def to_agreed(world: World, name: str) -> Request:
     """As far as the person saying yes, with the rungs of letters open until next March."""
     session, request, until = world.session, to_checking(world, name), clock.today() + timedelta(days=300)
-    proposal = rungs.propose(session, world.actor("dee"), request, rungs.Kind.ALLOW_APPROACH, "all clear", until)
-    rungs.answer(session, world.actor("mo"), proposal, agrees=True)
+    proposal = two_keys.propose(session, world.actor("dee"), request, Kind.ALLOW_APPROACH, "all clear", until)
+    two_keys.answer(session, world.actor("mo"), proposal, agrees=True)
     contact.make_move(session, world.actor("dee"), request, "says_yes", reason="met twice")
-    proposal = rungs.propose(
-        session, world.actor("dee"), request, rungs.Kind.OPEN_RUNGS, "ready", until, rungs=EVERY_LETTER_RUNG
+    proposal = two_keys.propose(
+        session, world.actor("dee"), request, Kind.OPEN_RUNGS, "ready", until, rungs=EVERY_LETTER_RUNG
     )
-    rungs.answer(session, world.actor("sol"), proposal, agrees=True)
+    two_keys.answer(session, world.actor("sol"), proposal, agrees=True)
     session.commit()
     return request
 
 
-def to_connected(world: World, name: str) -> contact.Request:
+def to_connected(world: World, name: str) -> Request:
     """As far as being in touch, the guest invited and agreed."""
     session, request = world.session, to_agreed(world, name)
     contact.make_move(session, world.actor("amara"), request, "choose_yes")

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from domain import clock, delivery, exchange
 from domain.access import Actor
-from domain.exchange import Item, ItemKind, ItemState, Review
+from domain.item_reviews import Review
+from domain.items import Item, ItemKind, ItemState
 from domain.people import Person
 from tests.support.cast import Cast
 from tests.support.client import Client, Page

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from domain import contact, people, safeguarding, waiting
+from domain import concerns, contact, people, waiting
 from domain.access import Actor
 from domain.audit import AuditEvent
 from domain.people import Nation, Wish
@@ -36,7 +36,7 @@ def statements(engine: Engine) -> Iterator[list[str]]:
 
 
 def worry(session: Session, actor: Actor, yp_id: str, words: str = "He said he knows where I live.") -> str:
-    concern = safeguarding.raise_concern(session, actor, yp_id, words, 2)
+    concern = concerns.raise_concern(session, actor, yp_id, words, 2)
     session.commit()
     return concern.id
 

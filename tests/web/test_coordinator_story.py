@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import contact, rungs
+from domain import contact, contact_requests, rungs
 from domain.access import Actor
 from domain.audit import AuditEvent
 from domain.people import Person
@@ -56,7 +56,7 @@ def test_a_contact_goes_from_asked_for_to_invited_through_the_pages(
     assert follow(page.send(f"{kez}/moves/says_yes", reason="Prepared at home.")).status == 200
     _turn_both(dee, mo, kez, "open-rungs", reason="Known and kind.", rungs=["letters", "photos"])
     person = session.scalars(select(Person).where(Person.id == kez.rsplit("/", 1)[-1])).one()
-    request = contact.about(session, person)
+    request = contact_requests.about(session, person)
     assert request is not None
     assert request.state == "they_agreed"
     contact.make_move(session, actor("amara"), request, "choose_yes")

@@ -9,17 +9,22 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, safeguarding, tenancy
+from domain import audit, clock, tenancy
 from domain.access import Side
+from domain.checks import Check
+from domain.concerns import Concern
 from domain.consent import Boundary
-from domain.contact import Request, State
+from domain.contact_moves import State
+from domain.contact_requests import Request
 from domain.db import Base, open_session
-from domain.exchange import Item, ItemState
 from domain.invitation import Guest
+from domain.items import Item, ItemState
 from domain.journey import BookEntry
 from domain.keys import Keyring
+from domain.orders import Order
 from domain.people import Authority, Nation, Staff, YoungPerson
-from domain.rungs import Approval, Proposal
+from domain.proposals import Proposal
+from domain.rungs import Approval
 from tests.support.cast import Cast
 from tests.support.client import Client, make_app
 from web import demo
@@ -89,7 +94,7 @@ def _has_every_state(sessions: list[Session]) -> None:
     assert items == {state.value for state in ItemState}
     told = {(r.state, r.told_at is None) for session in sessions for r in session.scalars(select(Request))}
     assert {("died", True), ("died", False), ("declined", True)} <= told
-    for model in (Boundary, safeguarding.Order, safeguarding.Check, safeguarding.Concern, Guest, BookEntry):
+    for model in (Boundary, Order, Check, Concern, Guest, BookEntry):
         assert _all(sessions, model), model.__name__
     now = clock.now()
     approvals = [one for session in sessions for one in session.scalars(select(Approval))]

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from PIL import Image
 from sqlalchemy import Engine, select
 
-from domain import exchange, tenancy
+from domain import item_reviews, items, tenancy
 from domain.db import open_session
-from domain.exchange import Item, ItemPhoto, ItemState, Verdict
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemPhoto, ItemState
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client, Page
 
@@ -126,9 +127,11 @@ def test_what_a_reader_asks_to_change_is_shown_with_their_words_and_can_be_sent_
     with open_session(engine) as session:
         tenancy.enter(session, cast.authorities["northshire"])
         dee = actor_of(session, cast["dee"])
-        item = exchange.get(session, dee, item_id)
-        exchange.look(session, dee, item)
-        exchange.decide(session, dee, item, Verdict.SUGGEST, item.content_hash, words="Could you leave the road out?")
+        item = items.get(session, dee, item_id)
+        item_reviews.look(session, dee, item)
+        item_reviews.decide(
+            session, dee, item, Verdict.SUGGEST, item.content_hash, words="Could you leave the road out?"
+        )
         session.commit()
     gus = client("gus")
     assert "Dee asks you to change something" in gus.get("/guest/").words

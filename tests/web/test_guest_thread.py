@@ -9,10 +9,23 @@ import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from domain import clock, contact, exchange, invitation, letterbox, rungs, tenancy
+from domain import (
+    clock,
+    contact,
+    contact_requests,
+    exchange,
+    invitation,
+    item_reviews,
+    items,
+    letterbox,
+    tenancy,
+    two_keys,
+)
 from domain.db import open_session
-from domain.exchange import ItemKind, Verdict
+from domain.item_reviews import Verdict
+from domain.items import ItemKind
 from domain.people import Person
+from domain.proposals import Kind
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client
 
@@ -36,9 +49,9 @@ def _letter_from_amara(session: Session, cast: Cast, words: str) -> str:
     item = exchange.begin(session, amara, _person(session, cast, "gus"), ItemKind.LETTER)
     exchange.write(session, amara, item, words)
     exchange.submit(session, amara, item)
-    exchange.look(session, dee, item)
+    item_reviews.look(session, dee, item)
     for reader in (dee, sol) if item.needs_two else (dee,):
-        exchange.decide(session, reader, item, Verdict.PASS, item.content_hash)
+        item_reviews.decide(session, reader, item, Verdict.PASS, item.content_hash)
     session.commit()
     clock.pass_by(timedelta(seconds=31))
     return item.id
@@ -105,13 +118,13 @@ def test_a_guest_can_go_back_to_what_they_opened_for_a_day_and_no_longer(
 
 
 def _pause(session: Session, cast: Cast) -> None:
-    request = contact.about(session, _person(session, cast, "gus"))
+    request = contact_requests.about(session, _person(session, cast, "gus"))
     assert request is not None
     contact.make_move(session, actor_of(session, cast["amara"]), request, "pause")
 
 
 def _stop(session: Session, cast: Cast) -> None:
-    request = contact.about(session, _person(session, cast, "gus"))
+    request = contact_requests.about(session, _person(session, cast, "gus"))
     assert request is not None
     contact.make_move(session, actor_of(session, cast["amara"]), request, "stop")
 
@@ -121,8 +134,8 @@ def _refuse(session: Session, cast: Cast) -> None:
     amara, dee, mo = (actor_of(session, cast[name]) for name in ("amara", "dee", "mo"))
     request = contact.ask(session, amara, _person(session, cast, "gus"), may_approach=True)
     review_on = clock.today() + timedelta(days=90)
-    proposal = rungs.propose(session, dee, request, rungs.Kind.REFUSE, "not safe now", review_on, words="Not for now.")
-    rungs.answer(session, mo, proposal, agrees=True)
+    proposal = two_keys.propose(session, dee, request, Kind.REFUSE, "not safe now", review_on, words="Not for now.")
+    two_keys.answer(session, mo, proposal, agrees=True)
 
 
 def _never(session: Session, cast: Cast) -> None:
@@ -182,16 +195,16 @@ def test_a_guest_reads_of_their_own_words_only_that_they_are_with_us(
     before = client("gus").get(HOME).body_without_nonce()
     with _work(engine, cast) as session:
         dee, sol = actor_of(session, cast["dee"]), actor_of(session, cast["sol"])
-        item = exchange.get(session, dee, item_id)
-        exchange.look(session, dee, item)
+        item = items.get(session, dee, item_id)
+        item_reviews.look(session, dee, item)
         for reader in (dee, sol):
-            exchange.decide(session, reader, item, Verdict.PASS, item.content_hash)
+            item_reviews.decide(session, reader, item, Verdict.PASS, item.content_hash)
         session.commit()
     clock.pass_by(timedelta(minutes=2))
     assert client("gus").get(HOME).body_without_nonce() == before
     with _work(engine, cast) as session:
         dee = actor_of(session, cast["dee"])
-        exchange.tell_sender(session, dee, exchange.get(session, dee, item_id))
+        item_reviews.tell_sender(session, dee, items.get(session, dee, item_id))
         session.commit()
     assert "Passed on" in client("gus").get(HOME).words
 

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from domain.access import Side
-from domain.contact import NEEDS
+from domain.contact_needs import NEEDS
 from domain.errors import Refused
 from tests.support.client import ORIGIN, Client
 from web.forms import Form
@@ -35,7 +35,7 @@ def raised() -> Iterator[tuple[str, str]]:
                 for code in codes(node.args[0]):
                     yield code, f"{path.name}:{node.lineno}"
     for need in NEEDS:
-        yield need.replace("_", "-"), "contact.NEEDS"
+        yield need.replace("_", "-"), "contact_needs.NEEDS"
 
 
 def codes(argument: ast.expr) -> list[str]:

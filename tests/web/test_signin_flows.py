@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import accounts, clock, codes, devices, people, recovery_words, rungs, signins, tenancy
+from domain import accounts, clock, codes, devices, key_holders, people, recovery_words, signins, tenancy
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.audit import AuditEvent
@@ -332,7 +332,7 @@ def test_a_manager_s_code_for_a_colleague_is_not_a_second_key(
         assert who is not None
         assert who.actor.is_held
         with pytest.raises(Refused, match="held"):
-            rungs.require_key(session, who.actor, cast["amara"].yp_id, "nobody")
+            key_holders.require_key(session, who.actor, cast["amara"].yp_id, "nobody")
         pair = (dee.authority_id, dee.subject_id, mo.subject_id)
         assert accounts.is_way_in_of_one_from_other(session, *pair)
         assert accounts.is_way_in_of_one_from_other(session, pair[0], pair[2], pair[1])

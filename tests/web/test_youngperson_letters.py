@@ -11,10 +11,11 @@ from PIL import Image
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from domain import clock, exchange, media, tenancy
+from domain import clock, exchange, item_reviews, media, tenancy
 from domain.access import Actor
 from domain.db import open_session
-from domain.exchange import Item, ItemPhoto, Verdict
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind, ItemPhoto
 from domain.people import Person
 from domain.picture import Upload, memory_file
 from tests.support import cast as casting
@@ -50,7 +51,7 @@ def _with(engine: Engine, cast: Cast, work: Callable[[Session, Callable[[str], A
 def _send(session: Session, cast: Cast, actor: Callable[[str], Actor], words: str, *, with_photo: bool = False) -> Item:
     gus = actor("gus")
     person = session.get_one(Person, (gus.authority_id, gus.person_id))
-    item = exchange.begin(session, gus, person, exchange.ItemKind.LETTER)
+    item = exchange.begin(session, gus, person, ItemKind.LETTER)
     exchange.write(session, gus, item, words)
     if with_photo:
         with memory_file() as file:
@@ -59,15 +60,15 @@ def _send(session: Session, cast: Cast, actor: Callable[[str], Actor], words: st
             taken = media.take_in(session, gus, gus.yp_id, Upload(file))
         exchange.add_photo(session, gus, item, taken, "Your red coat")
     exchange.submit(session, gus, item)
-    exchange.look(session, actor("dee"), item)
+    item_reviews.look(session, actor("dee"), item)
     return item
 
 
 def _passed(session: Session, cast: Cast, actor: Callable[[str], Actor], words: str, **more: bool) -> str:
     item = _send(session, cast, actor, words, **more)
-    exchange.decide(session, actor("dee"), item, Verdict.PASS, item.content_hash)
+    item_reviews.decide(session, actor("dee"), item, Verdict.PASS, item.content_hash)
     if item.state != "approved":
-        exchange.decide(session, actor("sol"), item, Verdict.PASS, item.content_hash)
+        item_reviews.decide(session, actor("sol"), item, Verdict.PASS, item.content_hash)
     return item.id
 
 
@@ -155,7 +156,7 @@ def test_something_kept_back_says_why_and_when_it_is_looked_at_again(
 ) -> None:
     def withhold(session: Session, actor: Callable[[str], Actor]) -> str:
         item = _send(session, cast, actor, "Come to 4 Mill Lane")
-        exchange.decide(
+        item_reviews.decide(
             session, actor("dee"), item, Verdict.WITHHOLD, item.content_hash, words="It had an address in it.",
             note="STAFF", review_on=date(2026, 6, 1),
         )  # fmt: skip
@@ -239,9 +240,9 @@ def test_what_came_back_to_be_changed_shows_the_note_and_goes_again(
 
     def suggest(session: Session, actor: Callable[[str], Actor]) -> str:
         item = session.get_one(Item, (cast.authorities["northshire"], item_id))
-        exchange.look(session, actor("dee"), item)
+        item_reviews.look(session, actor("dee"), item)
         words = "Leave out where you live."
-        exchange.decide(session, actor("dee"), item, Verdict.SUGGEST, item.content_hash, words=words, note="STAFF")
+        item_reviews.decide(session, actor("dee"), item, Verdict.SUGGEST, item.content_hash, words=words, note="STAFF")
         return item.id
 
     _with(engine, cast, suggest)

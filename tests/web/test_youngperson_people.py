@@ -9,11 +9,25 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import clock, consent, contact, finding, people, rungs, safeguarding, tenancy
+from domain import (
+    checks,
+    clock,
+    consent,
+    contact,
+    contact_requests,
+    finding,
+    people,
+    rungs,
+    tenancy,
+    two_keys,
+)
 from domain.access import Actor
-from domain.contact import Request
+from domain.checks import CheckKind, Outcome
+from domain.contact_requests import Request
 from domain.db import open_session
 from domain.people import Person
+from domain.proposals import Kind
+from domain.rungs import Rung
 from tests.support import cast as casting
 from tests.support import story
 from tests.support.cast import Cast
@@ -35,7 +49,7 @@ def _added(client: Client, name: str) -> tuple[str, Page]:
 
 
 def _asked(session: Session, cast: Cast, person_id: str) -> Request:
-    asked = contact.about(session, _person(session, cast, person_id))
+    asked = contact_requests.about(session, _person(session, cast, person_id))
     assert asked is not None
     return asked
 
@@ -163,7 +177,7 @@ def test_stop_is_two_taps_without_a_reason_and_again_changes_nothing(
     def check(session: Session, _actor: Callable[[str], Actor]) -> None:
         asked = _asked(session, cast, gus)
         assert asked.state == "stopped"
-        assert [step.move for step in contact.steps_of(session, asked)].count("stop") == 1
+        assert [step.move for step in contact_requests.steps_of(session, asked)].count("stop") == 1
         assert rungs.live_approvals(session, asked) == []
 
     _with(engine, cast, check)
@@ -241,16 +255,16 @@ def test_a_not_right_now_has_words_a_day_and_somebody_else_to_ask(client: Client
 
     def refuse(session: Session, actor: Callable[[str], Actor]) -> None:
         asked = contact.ask(session, actor("amara"), _person(session, cast, nan), may_approach=True)
-        proposal = rungs.propose(
+        proposal = two_keys.propose(
             session,
             actor("dee"),
             asked,
-            rungs.Kind.REFUSE,
+            Kind.REFUSE,
             "SECRET",
             date(2026, 6, 1),
             words="Things are hard for her.",
         )
-        rungs.answer(session, actor("sol"), proposal, agrees=True)
+        two_keys.answer(session, actor("sol"), proposal, agrees=True)
 
     _with(engine, cast, refuse)
     page = amara.get(f"/my/people/{nan}")
@@ -282,7 +296,7 @@ def test_saying_yes_waits_for_a_way_and_later_and_no_do_not(client: Clients, cas
 
     def open_way(session: Session, actor: Callable[[str], Actor]) -> None:
         asked = _asked(session, cast, person_id)
-        story.two_keys(session, actor("dee"), actor("sol"), asked, rungs.Kind.OPEN_RUNGS, rungs.Rung.LETTERS)
+        story.two_keys(session, actor("dee"), actor("sol"), asked, Kind.OPEN_RUNGS, Rung.LETTERS)
 
     _with(engine, cast, open_way)
     page = amara.get(f"/my/people/{person_id}")
@@ -299,9 +313,9 @@ def _walk_to_yes(session: Session, cast: Cast, actor: Callable[[str], Actor], pe
     for kind in list(finding.IdentifierKind)[:2]:
         finding.add_identifier(session, actor("dee"), person, kind, "seen")
     contact.make_move(session, actor("dee"), request, "identified")
-    for check in safeguarding.CheckKind:
-        safeguarding.answer_check(session, actor("dee"), person, check, safeguarding.Outcome.CLEAR, "nothing known")
-    story.two_keys(session, actor("dee"), actor("sol"), request, rungs.Kind.ALLOW_APPROACH)
+    for check in CheckKind:
+        checks.answer_check(session, actor("dee"), person, check, Outcome.CLEAR, "nothing known")
+    story.two_keys(session, actor("dee"), actor("sol"), request, Kind.ALLOW_APPROACH)
     contact.make_move(session, actor("dee"), request, "says_yes", reason="prepared at home")
     return request
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from domain import contact, looked, people, safeguarding, tenancy
-from domain.contact import MOVES
+from domain import checks, concerns, contact, looked, people, tenancy
+from domain.checks import CheckKind, Outcome
+from domain.contact_moves import MOVES
 from domain.db import open_session
-from domain.exchange import ITEM_MOVES
+from domain.items import ITEM_MOVES
 from domain.looked import NOT_SHOWN
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client
@@ -57,10 +58,8 @@ def test_the_record_says_who_and_when_in_words_and_hides_what_staff_noted(
         tenancy.enter(session, cast.authorities["northshire"])
         dee = actor_of(session, cast["dee"])
         gus = people.get_person(session, dee, cast.person("gus"))
-        safeguarding.raise_concern(session, dee, gus.yp_id, "SECRET", 2, gus.id)
-        safeguarding.answer_check(
-            session, dee, gus, safeguarding.CheckKind.POLICE, safeguarding.Outcome.PROHIBITED, "SECRET"
-        )
+        concerns.raise_concern(session, dee, gus.yp_id, "SECRET", 2, gus.id)
+        checks.answer_check(session, dee, gus, CheckKind.POLICE, Outcome.PROHIBITED, "SECRET")
         session.commit()
     page = client("amara").get("/my/record")
     assert "Dee Marsh did a safety check about Uncle Gus" in page.words

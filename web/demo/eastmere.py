@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain import contact, safeguarding
-from domain.contact import State
+from domain import concerns, contact
+from domain.contact_moves import State
 from domain.errors import Refused
 from domain.finding import IdentifierKind
 from domain.people import Ring
-from domain.rungs import Kind
+from domain.proposals import Kind
 from web.demo.cast import Stage
 from web.demo.steps import Found, Walk
 
@@ -70,7 +70,7 @@ def _struan(stage: Stage) -> None:
     contact.make_move(
         stage.session, stage.actor("isla"), request, "has_died", reason="Register of deaths; his sister too."
     )
-    safeguarding.raise_concern(
+    concerns.raise_concern(
         stage.session, stage.actor("isla"), request.yp_id, "Told us he sleeps badly before any news.", 1,
         note="Plan with his carer before he is told.",
     )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from domain import contact, language
-from domain.contact import State
-from domain.exchange import ItemKind, Verdict
+from domain.contact_moves import State
 from domain.finding import IdentifierKind
+from domain.item_reviews import Verdict
+from domain.items import ItemKind
 from domain.people import Ring, Wish
 from web.demo.cast import Stage
 from web.demo.steps import Found, Walk, come_in, decide, invite, keep, open_it, pass_on, send

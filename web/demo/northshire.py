@@ -6,11 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain import clock, contact, letterbox, people, safeguarding
+from domain import clock, concerns, contact, letterbox, people
 from domain.access import Role
-from domain.contact import State
-from domain.exchange import ItemKind, Verdict
+from domain.concerns import Concern
+from domain.contact_moves import State
 from domain.finding import Confidence, IdentifierKind, Source
+from domain.item_reviews import Verdict
+from domain.items import ItemKind
 from domain.letterbox import Choice
 from domain.people import Ring, Wish
 from domain.rungs import Rung
@@ -188,9 +190,9 @@ def _nia(stage: Stage) -> None:
     clock.pass_by(timedelta(minutes=15))
     decide(stage, "dee", worry, Verdict.HOLD, note="Read at once. Rang Sol and the duty team; seeing Nia tonight.")
     dee = stage.actor("dee")
-    opened = stage.session.scalars(select(safeguarding.Concern).where(safeguarding.Concern.item_id == worry.id)).one()
-    safeguarding.answer_concern(stage.session, dee, opened.id, "Taken up at level 2 the same hour.")
-    safeguarding.raise_concern(
+    opened = stage.session.scalars(select(Concern).where(Concern.item_id == worry.id)).one()
+    concerns.answer_concern(stage.session, dee, opened.id, "Taken up at level 2 the same hour.")
+    concerns.raise_concern(
         stage.session, dee, worry.yp_id, worry.text, 2, gran.id, worry.id, "Her carer’s son. LADO told."
     )
 

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain import caseload, clock, consent, contact, finding, overlay, people, safeguarding, staffing
+from domain import (
+    caseload,
+    clock,
+    concerns,
+    consent,
+    contact,
+    contact_requests,
+    finding,
+    orders,
+    overlay,
+    people,
+    staffing,
+)
 from domain.access import Role
+from domain.checks import CheckKind, Outcome
 from domain.consent import Decision, Scope
-from domain.contact import State
-from domain.exchange import ItemKind
+from domain.contact_moves import State
 from domain.finding import Channel, Confidence, Result, Source
+from domain.items import ItemKind
+from domain.orders import OrderKind
 from domain.people import Ring, Staff, Wish, YoungPerson
-from domain.rungs import Kind, Rung
-from domain.safeguarding import CheckKind, OrderKind, Outcome
+from domain.proposals import Kind
+from domain.rungs import Rung
 from web.demo.cast import Stage
 from web.demo.northshire import BORN_ON, FAMILY, KNOWN, MEMORY
 from web.demo.steps import Found, Walk, come_in, invite, keep, open_it, pass_on, send
@@ -83,7 +97,7 @@ def _ivy(stage: Stage) -> None:
     contact.give_word(stage.session, stage.actor("eli"), request, "Still looking for Auntie Bo.")
     stage.at(9, 15)
     sol, yp_id = stage.actor("sol"), stage.members["ivy"].yp_id
-    safeguarding.raise_concern(stage.session, sol, yp_id, "Somebody has used Ivy’s phone.", 2, note="Devices frozen.")
+    concerns.raise_concern(stage.session, sol, yp_id, "Somebody has used Ivy’s phone.", 2, note="Devices frozen.")
     yp = stage.session.get_one(YoungPerson, (sol.authority_id, yp_id))
     overlay.freeze(stage.session, sol, yp, "Somebody has used her phone.")
 
@@ -94,7 +108,7 @@ def _kai(stage: Stage) -> None:
     mia = stage.person("kai", "mia-for-kai", "Mia", Ring.CLOSEST, who="My little sister", worry="That she forgot me")
     Walk(stage, mia, "dee", "sol", MIA, (56, 50, 40, 20)).to(State.CHECKING, "kai")
     stage.at(8, 10)
-    request = contact.about(stage.session, mia)
+    request = contact_requests.about(stage.session, mia)
     assert request is not None  # noqa: S101 – walked above
     contact.give_word(stage.session, stage.actor("dee"), request, "I rang Mia’s coordinator. We’re both still on it.")
 
@@ -121,7 +135,7 @@ def _leo(stage: Stage) -> None:
     walk = Walk(stage, mum, "eli", "sol", ROB, (64,), review_in=75)
     request = walk.to(State.ASKED, "leo")
     stage.at(62, 10)
-    safeguarding.make_order(
+    orders.make_order(
         stage.session, stage.actor("eli"), mum, OrderKind.CONTACT_REFUSED, True,
         clock.today() - timedelta(days=300), None, "Section 34(4): no contact until further order.",
     )  # fmt: skip
@@ -151,7 +165,7 @@ def _jordan(stage: Stage) -> None:
     dre = people.add_person(
         stage.session, eli, stage.members["jordan"].yp_id, "Dré", ring=Ring.CLOSEST, who="My brother"
     )
-    safeguarding.make_order(
+    orders.make_order(
         stage.session,
         eli,
         dre,
@@ -193,7 +207,7 @@ def _ella(stage: Stage) -> None:
     stage.at(15, 9)
     pass_on(stage, next_one, "eli", tell=False)
     stage.at(15, 18)
-    request = contact.about(stage.session, rob)
+    request = contact_requests.about(stage.session, rob)
     assert request is not None  # noqa: S101 – walked above
     contact.make_move(stage.session, stage.actor("ella"), request, "stop")
 
@@ -210,6 +224,6 @@ def _sam(stage: Stage) -> None:
         stage.session, mo, stage.session.get_one(Staff, (mo.authority_id, stage.members["joy"].subject_id))
     )
     stage.at(20, 21)
-    request = contact.about(stage.session, tess)
+    request = contact_requests.about(stage.session, tess)
     assert request is not None  # noqa: S101 – walked above
     contact.make_move(stage.session, stage.actor("sam"), request, "pause")

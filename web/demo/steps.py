@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain import clock, contact, exchange, finding, invitation, journey, letterbox, media, rungs, safeguarding
+from domain import clock, contact, exchange, finding, invitation, item_reviews, journey, letterbox, media
 from domain.access import Side
-from domain.contact import Request, State
-from domain.exchange import Item, ItemKind, Verdict
+from domain.checks import CheckKind, Outcome, answer_check
+from domain.contact_moves import State
+from domain.contact_requests import Request
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind
 from domain.people import Person
-from domain.rungs import Kind, Rung
-from domain.safeguarding import CheckKind, Outcome
+from domain.proposals import Kind, Proposal
+from domain.rungs import Rung
+from domain.two_keys import answer, propose
 from web.demo.cast import Stage
 from web.demo.drawings import drawn
 
@@ -81,7 +85,7 @@ class Walk:
         contact.make_move(session, actor, request, "identified")
         for check in CheckKind:
             outcome, note = found.checks.get(check, (Outcome.CLEAR, "Nothing known."))
-            safeguarding.answer_check(session, actor, self.person, check, outcome, note)
+            answer_check(session, actor, self.person, check, outcome, note)
 
     def _allow(self, request: Request) -> None:
         self.two_keys(request, Kind.ALLOW_APPROACH, "Known, checked, and wanted.")
@@ -104,16 +108,14 @@ class Walk:
         if proposal.has_agreed is None:
             clock.pass_by(timedelta(hours=1))
             second = self.stage.actor(self.second)
-            rungs.answer(
-                self.stage.session, second, proposal, agrees=True, words="I looked at it by myself, and agree."
-            )
+            answer(self.stage.session, second, proposal, agrees=True, words="I looked at it by myself, and agree.")
 
     def one_key(
         self, request: Request, kind: Kind, reason: str, ways: Sequence[Rung] = (), words: str = ""
-    ) -> rungs.Proposal:
+    ) -> Proposal:
         """The first key alone."""
         review_on = self.stage.today + timedelta(days=self.review_in)
-        return rungs.propose(
+        return propose(
             self.stage.session, self.stage.actor(self.first), request, kind, reason, review_on, words=words,
             rungs=ways, conditions=self.found.conditions if ways else "",
         )  # fmt: skip
@@ -153,7 +155,7 @@ def send(stage: Stage, by: str, person: Person, kind: ItemKind, text: str, *scen
 
 def look(stage: Stage, by: str, item: Item) -> None:
     """A reader opens it."""
-    exchange.look(stage.session, stage.actor(by), item)
+    item_reviews.look(stage.session, stage.actor(by), item)
 
 
 def decide(
@@ -163,7 +165,7 @@ def decide(
     look(stage, by, item)
     clock.pass_by(timedelta(minutes=3))
     review_on = clock.today() + timedelta(days=review_in) if review_in else None
-    exchange.decide(stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on)
+    item_reviews.decide(stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on)
 
 
 def pass_on(stage: Stage, item: Item, *readers: str, tell: bool = True) -> None:
@@ -172,7 +174,7 @@ def pass_on(stage: Stage, item: Item, *readers: str, tell: bool = True) -> None:
         decide(stage, reader, item, Verdict.PASS)
         clock.pass_by(timedelta(minutes=40))
     if tell:
-        exchange.tell_sender(stage.session, stage.actor(readers[0]), item)
+        item_reviews.tell_sender(stage.session, stage.actor(readers[0]), item)
 
 
 def open_it(stage: Stage, by: str, item: Item) -> None:

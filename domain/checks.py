@@ -1,0 +1,134 @@
+"""What is asked about a person before anyone talks to them: staff-only words. No answer blocks (invariant 10)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import String, UniqueConstraint, exists, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from domain import access, audit, clock
+from domain.access import Action, Actor
+from domain.db import Base, Owned, references
+from domain.errors import Refused
+from domain.people import Person, clean_words
+from domain.sealed import SealedText
+
+
+class CheckKind(StrEnum):
+    """What is asked before anyone is approached."""
+
+    COURT_ORDERS = "court_orders"
+    RECORDS = "records"
+    POLICE = "police"
+    IDENTITY = "identity"
+    EXPLOITATION = "exploitation"
+    YP_READY = "yp_ready"
+
+
+class Outcome(StrEnum):
+    """Never a yes or no. Unknown blocks; so does prohibited."""
+
+    UNKNOWN = "unknown"
+    CLEAR = "clear"
+    CONDITIONS = "conditions"
+    PROHIBITED = "prohibited"
+    NOT_APPLICABLE = "not_applicable"
+
+
+ADVERSE = frozenset({Outcome.CONDITIONS, Outcome.PROHIBITED})
+STOPPING = frozenset({Outcome.UNKNOWN, Outcome.PROHIBITED})
+
+
+class Check(Owned, Base):
+    """One answer to one check about one person. The newest answer counts; earlier ones stay on file."""
+
+    __tablename__ = "safety_check"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    person_id: Mapped[str] = mapped_column(String(22))
+    kind: Mapped[str] = mapped_column(String(20))
+    number: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(20))
+    note_sealed: Mapped[bytes | None]
+    by_id: Mapped[str] = mapped_column(String(22))
+    at: Mapped[datetime]
+
+    note = SealedText("note_sealed")
+
+    __table_args__ = (
+        *references(yp_id="young_person", person_id="person"),
+        UniqueConstraint("authority_id", "person_id", "number"),
+    )
+
+
+def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind, outcome: Outcome, note: str) -> Check:
+    """Answer one check. A court-order check that says `prohibited` needs the order itself on file as well."""
+    access.require(actor, Action.CASE_WORK, person.yp_id)
+    if outcome in ADVERSE and not note.strip():
+        raise Refused("needs-reason")
+    check = Check(
+        authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
+        number=_next_number(session, person), outcome=outcome.value, by_id=actor.subject_id, at=clock.now(),
+        note=clean_words(note),
+    )  # fmt: skip
+    audit.record(
+        session, actor, "check.answered", yp_id=person.yp_id, subject=f"person:{person.id}",
+        kind=kind.value, outcome=outcome.value,
+    )  # fmt: skip
+    session.add(check)
+    session.flush()
+    return check
+
+
+def checks_on(session: Session, person: Person) -> dict[CheckKind, Check | None]:
+    """The newest answer to each check; None where there is none, which blocks."""
+    newest: dict[CheckKind, Check | None] = dict.fromkeys(CheckKind)
+    for check in session.scalars(select(Check).where(Check.person_id == person.id).order_by(Check.number)):
+        newest[CheckKind(check.kind)] = check
+    return newest
+
+
+def stops(check: Check) -> bool:
+    """Whether this answer stands in the way of every step: unknown or prohibited (invariant 10)."""
+    return Outcome(check.outcome) in STOPPING
+
+
+def blocking_checks(session: Session, person: Person) -> list[CheckKind]:
+    """The checks that stand in the way: unanswered, unknown or prohibited."""
+    return [kind for kind, check in checks_on(session, person).items() if check is None or stops(check)]
+
+
+def _next_number(session: Session, person: Person) -> int:
+    return (session.scalar(select(func.max(Check.number)).where(Check.person_id == person.id)) or 0) + 1
+
+
+def stopped_by_check_clause(person: type[Person] = Person) -> ColumnElement[bool]:
+    """SQL: the newest answer to some check about this person is unknown or prohibited (invariant 10)."""
+    check, later = aliased(Check), aliased(Check)
+    stopping = sorted(outcome.value for outcome in STOPPING)
+    newer = select(1).where(
+        later.authority_id == check.authority_id, later.person_id == check.person_id,
+        later.kind == check.kind, later.number > check.number,
+    )  # fmt: skip
+    return exists(
+        select(1)
+        .where(check.authority_id == person.authority_id, check.person_id == person.id)
+        .where(check.outcome.in_(stopping), ~exists(newer.correlate(check)))
+        .correlate(person)
+    )
+
+
+def is_stopped_by_check(session: Session, person: Person) -> bool:
+    """Whether a check that was answered now says unknown or prohibited; checks never asked are another matter."""
+    return any(check is not None and stops(check) for check in checks_on(session, person).values())
+
+
+def checks_in_case(session: Session, yp_id: str) -> dict[str, dict[CheckKind, Check]]:
+    """The newest answer to each check about each person of a young person's, by person id. One statement."""
+    found: dict[str, dict[CheckKind, Check]] = {}
+    for check in session.scalars(select(Check).where(Check.yp_id == yp_id).order_by(Check.person_id, Check.number)):
+        found.setdefault(check.person_id, {})[CheckKind(check.kind)] = check
+    return found

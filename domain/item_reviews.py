@@ -1,0 +1,215 @@
+"""Reading a letter before it is passed on, and deciding about it.
+
+A verdict is bound to the SHA-256 of exactly what will be shown, so that any change voids it (R31). One item at a time:
+there is no bulk approval (R40).
+
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import Date, Index, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain import access, accounts, audit, clock, concerns, contact_requests, safeguarding_risk
+from domain.access import Action, Actor, Role
+from domain.contact_moves import State
+from domain.db import Base, Owned, lock_row, references
+from domain.errors import NotAllowed, Refused
+from domain.items import ITEM_MOVES, Item, ItemState, hash_of, move
+from domain.key_holders import has_tie, require_key
+from domain.people import Person, clean_words
+from domain.rungs import LONGEST_DAYS, is_review_date
+from domain.sealed import SealedText
+
+UNDO = timedelta(seconds=30)
+
+
+class Verdict(StrEnum):
+    """What a reviewer can decide."""
+
+    PASS = "pass"  # noqa: S105
+    SUGGEST = "suggest"
+    HOLD = "hold"
+    WITHHOLD = "withhold"
+
+
+class Review(Owned, Base):
+    """One reviewer's verdict on exactly these bytes."""
+
+    __tablename__ = "review"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    item_id: Mapped[str] = mapped_column(String(22))
+    staff_id: Mapped[str] = mapped_column(String(22))
+    is_lead: Mapped[bool]
+    verdict: Mapped[str] = mapped_column(String(10))
+    content_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    recalled_at: Mapped[datetime | None]
+    review_on: Mapped[date | None] = mapped_column(Date)
+    words_sealed: Mapped[bytes | None]
+    note_sealed: Mapped[bytes | None]
+
+    words = SealedText("words_sealed")  # suggest: to the sender; withhold: to the young person
+    note = SealedText("note_sealed")  # staff only
+
+    __table_args__ = (
+        *references(yp_id="young_person", item_id="item", staff_id="staff"),
+        Index(None, "authority_id", "item_id"),
+    )
+
+
+def look(session: Session, actor: Actor, item: Item) -> None:
+    """A reviewer opens it to read: recorded, whoever they are and whatever comes of it. Nothing else changes (R19)."""
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    audit.record(session, actor, "item.seen", yp_id=item.yp_id, subject=f"item:{item.id}", person=item.person_id)
+
+
+def reviews_of(session: Session, item: Item) -> list[Review]:
+    """Verdicts on an item, oldest first."""
+    return list(session.scalars(select(Review).where(Review.item_id == item.id).order_by(Review.at, Review.id)))
+
+
+def passes(session: Session, item: Item) -> list[Review]:
+    """The verdicts that count towards passing it on as it is now."""
+    return [
+        review
+        for review in reviews_of(session, item)
+        if review.verdict == Verdict.PASS.value
+        and review.recalled_at is None
+        and review.content_hash == item.content_hash
+        and not has_tie(session, review.staff_id, item.yp_id, item.person_id)
+    ]
+
+
+def decide(
+    session: Session, actor: Actor, item: Item, verdict: Verdict, shown_hash: str,
+    words: str = "", note: str = "", review_on: date | None = None,
+) -> Review:  # fmt: skip
+    """Give a verdict on exactly what was shown (`shown_hash`), with a fresh touch and no tie.
+
+    Raises Refused: stale (it is not what was shown any more), not-now-state, not-in-touch (stopped or refused since;
+    nothing can be passed on), same-person (a second pass by the first
+    reviewer), needs-lead, needs-words, needs-review-date, conflict-of-interest, needs-touch.
+    """
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    lock_row(session, item)
+    require_key(session, actor, item.yp_id, item.person_id)
+    if item.state == ItemState.SUBMITTED.value:
+        move(session, actor, item, "look")  # with the first verdict its review has begun
+    if ItemState(item.state) not in ITEM_MOVES[verdict.value].sources:
+        raise Refused("not-now-state", state=item.state)
+    if shown_hash != item.content_hash or hash_of(session, item) != item.content_hash:
+        raise Refused("stale")
+    _check_verdict(item, verdict, words, review_on)
+    earlier = passes(session, item)
+    if verdict is Verdict.PASS:
+        _check_pass(session, actor, item, earlier)
+    review = Review(
+        authority_id=item.authority_id, yp_id=item.yp_id, item_id=item.id, staff_id=actor.subject_id,
+        is_lead=Role.SAFEGUARDING in actor.roles, verdict=verdict.value, content_hash=item.content_hash,
+        at=clock.now(), recalled_at=None, review_on=review_on, words=clean_words(words), note=clean_words(note),
+    )  # fmt: skip
+    audit.record(
+        session, actor, "item.verdict", yp_id=item.yp_id, subject=f"item:{item.id}", verdict=verdict.value,
+        hash=item.content_hash, lead=review.is_lead, person=item.person_id,
+    )  # fmt: skip
+    session.add(review)
+    session.flush()
+    _carry_out(session, actor, item, verdict, note, [*earlier, review])
+    return review
+
+
+def _check_verdict(item: Item, verdict: Verdict, words: str, review_on: date | None) -> None:
+    if verdict in (Verdict.SUGGEST, Verdict.WITHHOLD) and not words.strip():
+        raise Refused("needs-words")
+    if verdict is Verdict.WITHHOLD and not is_review_date(review_on):
+        raise Refused("needs-review-date", days=LONGEST_DAYS)
+
+
+def _check_pass(session: Session, actor: Actor, item: Item, earlier: list[Review]) -> None:
+    person = session.get(Person, (item.authority_id, item.person_id))
+    request = contact_requests.about(session, person) if person is not None else None
+    if request is None or request.state not in (State.CONNECTED.value, State.PAUSED.value):
+        raise Refused("not-in-touch")
+    item.needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
+    if any(
+        review.staff_id == actor.subject_id
+        or accounts.is_way_in_of_one_from_other(session, item.authority_id, actor.subject_id, review.staff_id)
+        for review in earlier
+    ):
+        raise Refused("same-person")
+    lead = Role.SAFEGUARDING in actor.roles or any(review.is_lead for review in earlier)
+    if item.needs_two and earlier and not lead:
+        raise Refused("needs-lead")
+
+
+def _carry_out(session: Session, actor: Actor, item: Item, verdict: Verdict, note: str, reviews: list[Review]) -> None:
+    if verdict is Verdict.PASS:
+        if len(reviews) >= (2 if item.needs_two else 1):
+            item.deliver_from = clock.now() + UNDO
+            move(session, actor, item, "pass", deliver_from=item.deliver_from.isoformat())
+        return
+    _recall(session, reviews)
+    if verdict is Verdict.WITHHOLD:
+        item.review_on = reviews[-1].review_on
+    move(session, actor, item, verdict.value)
+    if verdict is Verdict.HOLD:
+        concerns.raise_concern(session, actor, item.yp_id, item.text, 1, item.person_id, item.id, note)
+
+
+def _recall(session: Session, reviews: list[Review]) -> None:
+    for review in reviews:
+        if review.verdict == Verdict.PASS.value and review.recalled_at is None:
+            review.recalled_at = clock.now()
+    session.flush()
+
+
+def take_back(session: Session, actor: Actor, item: Item) -> None:
+    """Within 30 seconds either reviewer takes a pass back, with no trace on the other side (R39).
+
+    Raises Refused("too-late-to-undo") afterwards, NotAllowed for anyone else.
+    """
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    counted = passes(session, item)
+    if not any(review.staff_id == actor.subject_id for review in counted):
+        raise NotAllowed("item.take_back")
+    if item.state == ItemState.DELIVERED.value or item.deliver_from is None or clock.now() >= item.deliver_from:
+        raise Refused("too-late-to-undo")
+    move(session, actor, item, "take_back")
+    item.deliver_from = None
+    _recall(session, counted)
+
+
+def release(session: Session, actor: Actor, item: Item) -> None:
+    """Look again at something held or kept back: it goes back to being read."""
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    require_key(session, actor, item.yp_id, item.person_id)
+    move(session, actor, item, "release")
+    item.review_on = None
+    session.flush()
+
+
+def call_back(session: Session, actor: Actor, person_id: str) -> None:
+    """For contact_endings.py: what was approved and not yet opened is called back and must be read anew."""
+    rows = session.scalars(
+        select(Item).where(Item.person_id == person_id, Item.state == ItemState.APPROVED.value)
+    ).all()
+    for item in rows:
+        _recall(session, passes(session, item))
+        move(session, actor, item, "call_back")
+        item.deliver_from = None
+    session.flush()
+
+
+def tell_sender(session: Session, actor: Actor, item: Item) -> None:
+    """The coordinator chooses to tell the sender that it was passed on; until then it is `with us`."""
+    access.require(actor, Action.CASE_WORK, item.yp_id)
+    if item.state not in (ItemState.APPROVED.value, ItemState.DELIVERED.value):
+        raise Refused("not-now-state", state=item.state)
+    audit.record(session, actor, "item.told_sender", yp_id=item.yp_id, subject=f"item:{item.id}", person=item.person_id)
+    item.told_sender_at = clock.now()
+    session.flush()

@@ -1,0 +1,194 @@
+"""Letters and memories: what one is, the table of what may happen to it, and exactly what it would show.
+
+`ITEM_MOVES` is the table; nothing else assigns an item's state.
+
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from hashlib import sha256
+from hmac import digest
+
+from sqlalchemy import Date, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain import access, audit, tenancy
+from domain.access import Action, Actor, Side
+from domain.db import Base, Owned, references
+from domain.errors import NotFound, Refused
+from domain.keys import derive, keyring
+from domain.media import Media
+from domain.sealed import SealedText
+
+
+class ItemKind(StrEnum):
+    """What it is."""
+
+    LETTER = "letter"
+    MEMORY = "memory"
+
+
+class ItemState(StrEnum):
+    """Where an item is (docs/contact-lifecycle.md, section 3)."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    IN_REVIEW = "in_review"
+    SUGGESTED = "suggested"
+    HELD = "held"
+    WITHHELD = "withheld"
+    APPROVED = "approved"
+    DELIVERED = "delivered"
+
+
+@dataclass(frozen=True)
+class ItemMove:
+    """One line of the table of what may happen to an item."""
+
+    name: str
+    sources: tuple[ItemState, ...]
+    target: ItemState
+    by: str
+
+
+_S = ItemState
+
+ITEM_MOVES: dict[str, ItemMove] = {
+    move.name: move
+    for move in (
+        ItemMove("submit", (_S.DRAFT, _S.SUGGESTED), _S.SUBMITTED, "author"),
+        ItemMove("look", (_S.SUBMITTED,), _S.IN_REVIEW, "reviewer, with the first verdict"),
+        ItemMove("suggest", (_S.IN_REVIEW,), _S.SUGGESTED, "reviewer"),
+        ItemMove("hold", (_S.IN_REVIEW,), _S.HELD, "reviewer"),
+        ItemMove("withhold", (_S.IN_REVIEW, _S.HELD), _S.WITHHELD, "reviewer"),
+        ItemMove("pass", (_S.IN_REVIEW,), _S.APPROVED, "reviewer, or two"),
+        ItemMove("take_back", (_S.APPROVED,), _S.IN_REVIEW, "either reviewer, within 30 seconds"),
+        ItemMove("release", (_S.HELD, _S.WITHHELD), _S.IN_REVIEW, "reviewer"),
+        ItemMove("call_back", (_S.APPROVED,), _S.SUBMITTED, "a stop or refusal"),
+        ItemMove("open", (_S.APPROVED,), _S.DELIVERED, "whom it is for"),
+    )
+}
+
+
+class Item(Owned, Base):
+    """A letter or memory with its photos, on its way in (to the young person) or out (from them)."""
+
+    __tablename__ = "item"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    person_id: Mapped[str] = mapped_column(String(22))
+    direction: Mapped[str] = mapped_column(String(5))
+    kind: Mapped[str] = mapped_column(String(10))
+    rung: Mapped[str] = mapped_column(String(20))
+    author_id: Mapped[str] = mapped_column(String(22))
+    text_sealed: Mapped[bytes]
+    state: Mapped[str] = mapped_column(String(10), default=ItemState.DRAFT.value)
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    needs_two: Mapped[bool] = mapped_column(default=True)
+    made_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    deliver_from: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
+    choice: Mapped[str | None] = mapped_column(String(6))  # later, with, never, opened
+    choice_at: Mapped[datetime | None]
+    told_sender_at: Mapped[datetime | None]
+    review_on: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=1)
+
+    text = SealedText("text_sealed")
+
+    __table_args__ = (
+        *references(yp_id="young_person", person_id="person"),
+        Index(None, "authority_id", "yp_id", "state"),
+        Index(None, "authority_id", "state", "submitted_at"),
+        Index(None, "authority_id", "person_id"),
+    )
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class ItemPhoto(Owned, Base):
+    """A photo of an item, in its place."""
+
+    __tablename__ = "item_photo"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    item_id: Mapped[str] = mapped_column(String(22))
+    media_id: Mapped[str] = mapped_column(String(22))
+    place: Mapped[int]
+    about_sealed: Mapped[bytes | None]
+
+    about = SealedText("about_sealed")
+
+    __table_args__ = (
+        *references(yp_id="young_person", item_id="item", media_id="media"),
+        UniqueConstraint("authority_id", "item_id", "place"),
+        Index(None, "authority_id", "media_id"),
+    )
+
+
+def move(session: Session, actor: Actor, item: Item, name: str, **detail: object) -> None:
+    """Make one move of the table and put it on record; raises Refused("not-now-state") from any other state.
+
+    Who may make it is for the verb that calls this to ask.
+    """
+    line = ITEM_MOVES[name]
+    if ItemState(item.state) not in line.sources:
+        raise Refused("not-now-state", state=item.state)
+    audit.record(
+        session, actor, f"item.{name}", yp_id=item.yp_id, subject=f"item:{item.id}",
+        person=item.person_id, direction=item.direction, rung=item.rung, hash=item.content_hash, **detail,
+    )  # fmt: skip
+    item.state = line.target.value
+    session.flush()
+
+
+def is_author(actor: Actor, item: Item) -> bool:
+    """Whether the actor wrote this: a young person or a guest; staff write nothing here."""
+    return actor.side in (Side.YOUNG_PERSON, Side.GUEST) and actor.subject_id == item.author_id
+
+
+def get(session: Session, actor: Actor, item_id: str) -> Item:
+    """An item as its author or a reviewer may know of it; raises NotFound. Readers go through letterbox.py."""
+    item = session.get(Item, (tenancy.current(session), item_id))
+    if item is None:
+        raise NotFound
+    if actor.is_staff and item.state != ItemState.DRAFT.value and access.allowed(actor, Action.ITEM_REVIEW, item.yp_id):
+        return item
+    if not is_author(actor, item):
+        raise NotFound
+    return item
+
+
+def photos_of(session: Session, item: Item) -> list[ItemPhoto]:
+    """An item's photos in their order."""
+    return list(session.scalars(select(ItemPhoto).where(ItemPhoto.item_id == item.id).order_by(ItemPhoto.place)))
+
+
+def hash_of(session: Session, item: Item) -> str:
+    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order.
+
+    Keyed with the young person's key: it also stands in the record for good, where an unkeyed one would let anybody
+    with the database try out what a short letter said, even after an erasure (R84).
+    """
+    shown = []
+    for photo in photos_of(session, item):
+        media = session.get(Media, (item.authority_id, photo.media_id))
+        if media is None:
+            raise NotFound
+        shown.append([photo.media_id, media.fingerprint, photo.about])
+    body = json.dumps([item.id, item.kind, item.direction, item.text, shown], ensure_ascii=False)
+    key = derive(keyring().person(item.authority_id, item.yp_id), "what-is-shown")
+    return digest(key, body.encode(), sha256).hex()
+
+
+def sender_state(item: Item) -> str:
+    """What the sender reads: draft, please_change, with_us, passed_on. Nothing else shows through (invariant 5)."""
+    if item.state == ItemState.DRAFT.value:
+        return "draft"
+    if item.state == ItemState.SUGGESTED.value:
+        return "please_change"
+    return "passed_on" if item.told_sender_at is not None else "with_us"

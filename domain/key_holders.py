@@ -1,0 +1,45 @@
+"""Who can be one of the two keys, and how many keys a thing needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain import access, safeguarding_risk
+from domain.access import Action, Actor, Role
+from domain.errors import Refused
+from domain.people import Person, Tie, YoungPerson
+from domain.rungs import Rung
+
+
+def has_tie(session: Session, staff_id: str, yp_id: str, person_id: str) -> bool:
+    """A declared relation to the young person or to this person (R29)."""
+    tie = select(Tie.id).where(
+        Tie.staff_id == staff_id, Tie.yp_id == yp_id, Tie.person_id.is_(None) | (Tie.person_id == person_id)
+    )
+    return session.scalar(tie.limit(1)) is not None
+
+
+def require_key(session: Session, actor: Actor, yp_id: str, person_id: str) -> None:
+    """Whether this actor can be a key for these two at all: staff of this authority, a fresh touch, and no tie."""
+    access.require(actor, Action.CASE_DECIDE, yp_id)
+    if actor.is_held:
+        raise Refused("held")
+    if not actor.is_verified_lately:
+        raise Refused("needs-touch")
+    if has_tie(session, actor.subject_id, yp_id, person_id):
+        raise Refused("conflict-of-interest")
+
+
+def is_second_key(actor: Actor, yp_id: str) -> bool:
+    """The service's manager, the young person's social worker, or the safeguarding lead."""
+    return bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING}) or actor.works_with(yp_id, Role.SOCIAL_WORKER)
+
+
+def keys_needed(session: Session, yp: YoungPerson, person: Person, rungs: Sequence[Rung]) -> int:
+    """Two under 18, for anything high-risk and for numbers exchanged; one for an adult's own choice otherwise."""
+    if not yp.is_adult or Rung.DIRECT in rungs or safeguarding_risk.risk_reasons(session, person):
+        return 2
+    return 1

@@ -1,0 +1,135 @@
+"""Court orders and conditions on file: staff-only words. One that prohibits beats every approval (invariant 2)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+
+from sqlalchemy import Date, Index, Select, String, bindparam, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.sql import ColumnElement
+
+from domain import access, audit, clock, consent, tenancy
+from domain.access import Action, Actor
+from domain.db import Base, Owned, references
+from domain.errors import NotFound, Refused
+from domain.people import Person, clean_words
+from domain.sealed import SealedText
+
+
+class OrderKind(StrEnum):
+    """Court orders and conditions that bear on contact (docs/glossary.md)."""
+
+    CONTACT_REFUSED = "contact_refused"  # s34(4) or s34(6); in Scotland a contact direction
+    PROHIBITED_STEPS = "prohibited_steps"
+    NON_MOLESTATION = "non_molestation"
+    RESTRAINING = "restraining"
+    SEXUAL_HARM_PREVENTION = "sexual_harm_prevention"
+    BAIL_OR_LICENCE = "bail_or_licence"
+    CONTACT_TERMS = "contact_terms"  # contact allowed on terms
+
+
+class Order(Owned, Base):
+    """An order on file: whom it covers, what it says, whether it forbids contact, and from when to when."""
+
+    __tablename__ = "court_order"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    person_id: Mapped[str] = mapped_column(String(22))
+    kind: Mapped[str] = mapped_column(String(30))
+    prohibits: Mapped[bool]
+    terms_sealed: Mapped[bytes | None]
+    from_on: Mapped[date] = mapped_column(Date)
+    until_on: Mapped[date | None] = mapped_column(Date)
+    ended_at: Mapped[datetime | None]
+    by_id: Mapped[str] = mapped_column(String(22))
+    at: Mapped[datetime]
+
+    terms = SealedText("terms_sealed")
+
+    __table_args__ = (
+        *references(yp_id="young_person", person_id="person"),
+        Index(None, "authority_id", "yp_id", "person_id"),
+    )
+
+
+def make_order(
+    session: Session, actor: Actor, person: Person, kind: OrderKind, prohibits: bool,
+    from_on: date, until_on: date | None, terms: str,
+) -> Order:  # fmt: skip
+    """Put an order on file. It takes effect at the next reading of the predicate, whatever was approved before.
+
+    Raises Refused("dates") when it would end before it begins.
+    """
+    access.require(actor, Action.CASE_WORK, person.yp_id)
+    if until_on is not None and until_on < from_on:
+        raise Refused("dates")
+    order = Order(
+        authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
+        prohibits=prohibits, from_on=from_on, until_on=until_on, by_id=actor.subject_id, at=clock.now(),
+        terms=clean_words(terms),
+    )  # fmt: skip
+    audit.record(
+        session, actor, "order.made", yp_id=person.yp_id, subject=f"person:{person.id}",
+        order=order.id, kind=kind.value, prohibits=prohibits,
+        from_on=from_on.isoformat(), until_on=until_on.isoformat() if until_on else "",
+    )  # fmt: skip
+    session.add(order)
+    session.flush()
+    return order
+
+
+def end_order(session: Session, actor: Actor, order_id: str, reason: str) -> None:
+    """Record that an order has ended early; needs a reason. The case must be looked at anew (R37)."""
+    order = session.get(Order, (tenancy.current(session), order_id))
+    if order is None or not access.can_see(actor, order.yp_id):
+        raise NotFound
+    access.require(actor, Action.CASE_WORK, order.yp_id)
+    if not reason.strip():
+        raise Refused("needs-reason")
+    audit.record(session, actor, "order.ended", yp_id=order.yp_id, subject=f"person:{order.person_id}", order=order.id)
+    order.ended_at = clock.now()
+    order.terms = f"{order.terms}\n\n{clean_words(reason)}"
+    session.flush()
+
+
+def _is_active(order: type[Order]) -> ColumnElement[bool]:
+    today = bindparam("today", type_=Date())
+    return (order.from_on <= today) & or_(order.until_on.is_(None), order.until_on >= today) & order.ended_at.is_(None)
+
+
+def prohibited_clause(person: type[Person] = Person) -> ColumnElement[bool]:
+    """SQL: an order in force on the day `:today` forbids contact with this person, or anyone who resolves to them."""
+    other, order = aliased(Person), aliased(Order)
+    return exists(
+        select(1)
+        .select_from(order)
+        .join(other, (other.authority_id == order.authority_id) & (other.id == order.person_id))
+        .where(order.authority_id == person.authority_id, order.yp_id == person.yp_id, order.prohibits)
+        .where(_is_active(order), consent.same_human(other, person))
+        .correlate(person)
+    )
+
+
+def is_prohibited(session: Session, person: Person) -> bool:
+    """Whether an order in force today forbids contact with this person."""
+    return bool(session.scalar(_prohibited(), {"person": person.id, "today": clock.today()}))
+
+
+@cache
+def _prohibited() -> Select[bool]:
+    return select(prohibited_clause()).select_from(Person).where(Person.id == bindparam("person"))
+
+
+def orders_on(session: Session, person: Person) -> list[Order]:
+    """Every order ever put on file for this person, newest first."""
+    return list(session.scalars(select(Order).where(Order.person_id == person.id).order_by(Order.at.desc())))
+
+
+def orders_in_force(session: Session, yp_id: str) -> list[Order]:
+    """The orders that bear on a young person today, prohibitions first. One statement."""
+    day = clock.today()
+    rows = select(Order).where(Order.yp_id == yp_id, Order.ended_at.is_(None), Order.from_on <= day)
+    rows = rows.where(Order.until_on.is_(None) | (Order.until_on >= day))
+    return list(session.scalars(rows.order_by(Order.prohibits.desc(), Order.at.desc())))

@@ -1,0 +1,168 @@
+"""Turning the two keys: one member of staff proposes, another agrees, and only then something happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from domain import access, accounts, audit, checks, clock, contact, contact_requests, orders, safeguarding_risk
+from domain.access import Action, Actor, Role
+from domain.contact_moves import MOVES, State
+from domain.contact_needs import require_needs
+from domain.contact_requests import Request
+from domain.db import lock_row
+from domain.errors import NotFound, Refused
+from domain.key_holders import is_second_key, keys_needed, require_key
+from domain.people import Person, clean_words
+from domain.proposals import Kind, Proposal, open_proposal
+from domain.rungs import LONGEST_DAYS, Approval, Direction, Rung, end_of, is_review_date
+
+
+def propose(
+    session: Session, actor: Actor, request: Request, kind: Kind, reason: str, review_on: date | None,
+    words: str = "", rungs: Sequence[Rung] = (), direction: Direction = Direction.BOTH, conditions: str = "",
+) -> Proposal:  # fmt: skip
+    """Turn the first key. The young person's coordinator proposes; nothing changes until the second key agrees.
+
+    Raises Refused: needs-reason, needs-review-date, needs-words (a refusal without words for the young person),
+    needs-rungs, already-proposed, conflict-of-interest, needs-touch, or an unmet need of the move.
+    """
+    access.require(actor, Action.CASE_WORK, request.yp_id)
+    lock_row(session, request)
+    require_key(session, actor, request.yp_id, request.person_id)
+    _check_terms(session, request, kind, reason, words, review_on, rungs)
+    person, yp = contact_requests.person_and_yp(session, request)
+    if open_proposal(session, request, kind) is not None:
+        raise Refused("already-proposed")
+    risks = safeguarding_risk.risk_reasons(session, person)
+    proposal = Proposal(
+        authority_id=request.authority_id, yp_id=request.yp_id, request_id=request.id, person_id=request.person_id,
+        kind=kind.value, review_on=review_on, is_high_risk=bool(risks), first_id=actor.subject_id,
+        first_is_lead=Role.SAFEGUARDING in actor.roles, first_at=clock.now(), has_agreed=None,
+        terms={
+            "reason": clean_words(reason), "words": clean_words(words), "conditions": clean_words(conditions),
+            "rungs": [rung.value for rung in rungs], "direction": direction.value,
+        },
+    )  # fmt: skip
+    audit.record(
+        session, actor, "key.first", yp_id=request.yp_id, subject=f"proposal:{proposal.id}",
+        kind=kind.value, person=request.person_id, high_risk=bool(risks),
+    )  # fmt: skip
+    session.add(proposal)
+    session.flush()
+    if kind is Kind.OPEN_RUNGS and keys_needed(session, yp, person, rungs) == 1:
+        proposal.has_agreed = True
+        _carry_out(session, actor, request, proposal, second_id=None)
+    return proposal
+
+
+def _check_terms(
+    session: Session,
+    request: Request,
+    kind: Kind,
+    reason: str,
+    words: str,
+    review_on: date | None,
+    rungs: Sequence[Rung],
+) -> None:
+    if not reason.strip():
+        raise Refused("needs-reason")
+    if not is_review_date(review_on):
+        raise Refused("needs-review-date", days=LONGEST_DAYS)
+    if kind is Kind.REFUSE and not words.strip():
+        raise Refused("needs-words")
+    if kind is Kind.OPEN_RUNGS:
+        if not rungs:
+            raise Refused("needs-rungs")
+        if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
+            raise Refused("not-now-state", state=request.state)
+        person, _yp = contact_requests.person_and_yp(session, request)
+        _require_safe(session, person)
+    else:
+        if State(request.state) not in MOVES[kind.value].sources:
+            raise Refused("not-now-state", state=request.state)
+        require_needs(session, request, kind.value)
+
+
+def _require_safe(session: Session, person: Person) -> None:
+    """No order in force, and no check that says unknown or prohibited, whenever it was answered."""
+    if orders.is_prohibited(session, person):
+        raise Refused("no-prohibition")
+    if checks.is_stopped_by_check(session, person):
+        raise Refused("still-clear")
+
+
+def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, words: str = "") -> None:
+    """Turn the second key, or do not. Agreeing carries the proposal out, with every need asked again now.
+
+    Raises Refused: same-person, needs-second-key, needs-lead (high-risk, and neither key is the safeguarding lead),
+    not-now-state (already answered, or the request moved on), needs-reason (disagreeing without saying why).
+    """
+    request = session.get(Request, (proposal.authority_id, proposal.request_id))
+    if request is None:
+        raise NotFound
+    lock_row(session, request)  # what ends a request ends its proposals too, so this keeps both still
+    lock_row(session, proposal)
+    require_key(session, actor, proposal.yp_id, proposal.person_id)
+    if proposal.has_agreed is not None:
+        raise Refused("not-now-state", state="answered")
+    if actor.subject_id == proposal.first_id or accounts.is_way_in_of_one_from_other(
+        session, actor.authority_id, actor.subject_id, proposal.first_id
+    ):
+        raise Refused("same-person")
+    if not is_second_key(actor, proposal.yp_id):
+        raise Refused("needs-second-key")
+    if agrees and needs_lead(session, proposal) and not (proposal.first_is_lead or Role.SAFEGUARDING in actor.roles):
+        raise Refused("needs-lead")
+    if not agrees and not words.strip():
+        raise Refused("needs-reason")
+    audit.record(
+        session, actor, "key.second", yp_id=proposal.yp_id, subject=f"proposal:{proposal.id}",
+        agrees=agrees, kind=proposal.kind, person=proposal.person_id,
+    )  # fmt: skip
+    proposal.second_id, proposal.second_at, proposal.has_agreed = actor.subject_id, clock.now(), agrees
+    proposal.second_words = clean_words(words)
+    session.flush()
+    if agrees:
+        _carry_out(session, actor, request, proposal, second_id=actor.subject_id)
+
+
+def needs_lead(session: Session, proposal: Proposal) -> bool:
+    """High-risk when it was proposed or now: then the safeguarding lead is one of the two (R30)."""
+    person = session.get(Person, (proposal.authority_id, proposal.person_id))
+    return proposal.is_high_risk or person is None or bool(safeguarding_risk.risk_reasons(session, person))
+
+
+def _carry_out(session: Session, actor: Actor, request: Request, proposal: Proposal, second_id: str | None) -> None:
+    kind, terms = Kind(proposal.kind), proposal.terms
+    if kind is Kind.OPEN_RUNGS:
+        person, _yp = contact_requests.person_and_yp(session, request)
+        _require_safe(session, person)
+        if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
+            raise Refused("not-now-state", state=request.state)
+        _open_rungs(session, actor, request, proposal, second_id)
+        return
+    if kind is Kind.REFUSE:
+        request.review_on = proposal.review_on
+        request.refused_by = f"{proposal.first_id} {second_id}"
+    contact.carry_out_with_two_keys(session, actor, request, kind.value, terms["reason"], terms["words"])
+
+
+def _open_rungs(session: Session, actor: Actor, request: Request, proposal: Proposal, second_id: str | None) -> None:
+    if proposal.review_on is None:
+        raise Refused("needs-review-date", days=LONGEST_DAYS)
+    for rung in proposal.terms["rungs"]:
+        approval = Approval(
+            authority_id=request.authority_id, yp_id=request.yp_id, request_id=request.id,
+            person_id=request.person_id, rung=rung, direction=proposal.terms["direction"],
+            first_id=proposal.first_id, second_id=second_id, from_at=clock.now(), until_at=end_of(proposal.review_on),
+            revoked_at=None, conditions=proposal.terms["conditions"],
+        )  # fmt: skip
+        audit.record(
+            session, actor, "rung.opened", yp_id=request.yp_id, subject=f"approval:{approval.id}",
+            person=request.person_id, rung=rung, direction=approval.direction, until=approval.until_at.isoformat(),
+        )  # fmt: skip
+        session.add(approval)
+    session.flush()
