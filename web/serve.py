@@ -195,13 +195,13 @@ def stop_with(parent: int) -> None:
 
 def tell_when_ready(server: Any, settings: Settings, link: str | None) -> None:
     """Print the address once it answers. The telling thread starts after the children, which must not inherit it."""
-    spawn = server._spawn_workers
+    spawn = server._spawn_workers  # noqa: SLF001  granian has no public moment between its children and its loop
 
     def spawn_then_tell(*given: Any) -> None:
         spawn(*given)
         threading.Thread(target=_tell, args=(settings, link), daemon=True).start()
 
-    server._spawn_workers = spawn_then_tell
+    server._spawn_workers = spawn_then_tell  # noqa: SLF001
 
 
 def _tell(settings: Settings, link: str | None) -> None:
