@@ -18,6 +18,7 @@ from web.csrf import register_csrf
 from web.guard import check_routes, register_guard
 from web.headers import register_headers
 from web.i18n import register_languages
+from web.notices import register_notices
 from web.once import register_once
 from web.outside import register_outside
 from web.problems import Quiet, register_problems
@@ -46,6 +47,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     register_csrf(app, keyring)
     register_uploads(app)
     register_visitors(app)
+    register_notices(app)
     register_languages(app)
     register_problems(app)
     register_guard(app)

@@ -24,5 +24,6 @@ from coordinator import (  # noqa: E402, F401
     set_up,
     signin,
     staff,
+    way_in,
     young_people,
 )

@@ -11,7 +11,7 @@ from domain import passkeys, recovery_words, signins
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.signins import SignedIn
-from web import session, signin, step_up
+from web import notices, session, signin, step_up
 from web.guard import allows
 from web.passkeys import Bad
 from web.problems import words_of
@@ -65,8 +65,16 @@ def end_place(sign_in_id: str) -> ResponseReturnValue:
     who = session.signed_in()
     if who is not None and who.sign_in_id == sign_in_id:
         return signin.end_here(make_response(redirect(url_for("coordinator.sign_in"), 303)))
-    signins.end_own(session.db(), session.actor(), sign_in_id)
+    signins.end_own(session.db(), session.actor(), sign_in_id, _who().sign_in_id, signin.browser())
     return redirect(url_for("coordinator.account"), 303)
+
+
+@blueprint.post("/account/notices/<notice_id>/put-away")
+@allows(Action.WORK_SEE)
+def put_away_notice(notice_id: str) -> ResponseReturnValue:
+    """Read: a way in was changed on another device. Put away on this one (R09)."""
+    notices.put_away(notice_id)
+    return redirect(url_for("coordinator.queue"), 303)
 
 
 @blueprint.post("/account/passkeys/<key_id>/remove")
@@ -77,7 +85,7 @@ def remove_passkey(key_id: str) -> ResponseReturnValue:
     if not step_up.is_given(who):
         return step_up.ask(who)
     try:
-        passkeys.remove(session.db(), session.actor(), key_id, who.sign_in_id)
+        passkeys.remove(session.db(), session.actor(), key_id, who.sign_in_id, signin.browser())
     except Refused as refused:
         return _page(words_of(refused), 422)
     return redirect(url_for("coordinator.account"), 303)

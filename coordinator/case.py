@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, people
+from domain import caseload, consent, contact, notices, people
 from domain.access import Action
 from domain.caseload import Case
 from domain.checks import Check, CheckKind, checks_in_case, stops
@@ -63,6 +63,7 @@ def young_person(yp_id: str) -> str:
         "coordinator/case/case.html", case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
         cards=[_card(case, person, checks.get(person.id, {}), name) for person in case.people],
         persons={person.id: person for person in case.people}, has_come_in=caseload.has_come_in(db(), yp_id),
+        changes=notices.waiting_for_staff(db(), actor(), yp_id),
         takes_part=case.says(Scope.TAKE_PART),
         agreed=case.consents.get(Scope.TAKE_PART.value), form=TookPart(formdata=None),
     )  # fmt: skip

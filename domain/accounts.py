@@ -32,6 +32,7 @@ class Account(Base):
     words_made_at: Mapped[datetime | None]
     recovered_at: Mapped[datetime | None]  # words on a device not known before, or a new staff code, let them in (R10)
     reissued_by: Mapped[str | None] = mapped_column(String(22))  # the manager whose code replaced every passkey
+    way_in_changed_at: Mapped[datetime | None]  # the newest notice (R09): without one no page asks for any
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     __table_args__ = (UniqueConstraint("authority_id", "side", "subject_id"),)

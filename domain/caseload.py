@@ -157,14 +157,15 @@ def _consents(session: Session, yp_id: str) -> dict[str, ConsentEvent]:
 
 
 def has_come_in(session: Session, yp_id: str) -> bool:
-    """Whether the young person has made a passkey, so that a welcome code is no longer the next thing."""
-    made = (
-        select(passkeys.Credential.id)
-        .join(accounts.Account, accounts.Account.id == passkeys.Credential.account_id)
-        .where(accounts.Account.authority_id == tenancy.current(session), accounts.Account.subject_id == yp_id)
-        .where(accounts.Account.side == Side.YOUNG_PERSON.value)
-    )
-    return session.scalar(made.limit(1)) is not None
+    """Whether the young person has had a way in, so that a welcome code is no longer the next thing."""
+    account = session.scalars(
+        select(accounts.Account).where(
+            accounts.Account.authority_id == tenancy.current(session),
+            accounts.Account.side == Side.YOUNG_PERSON.value,
+            accounts.Account.subject_id == yp_id,
+        )
+    ).first()
+    return account is not None and passkeys.has_way_in(session, account)
 
 
 def take_on(

@@ -53,6 +53,7 @@ NOT_SHOWN: dict[str, str] = {
     "order.ended": "what a court said is told in person",
     "guest.stepped_back": "hard news: told in person",
     "language.chosen": "their own setting",
+    "notice.put_away": "their own, and nothing changes by it",
     "code.reissued": "about no young person",
     "staff.added": "about no young person",
     "staff.roles": "about no young person",

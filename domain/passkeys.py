@@ -16,7 +16,7 @@ from hashlib import sha256
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import accounts, clock, signins
+from domain import accounts, clock, notices, signins
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.db import Base, new_id
@@ -185,8 +185,17 @@ def failed(session: Session, credential: Credential, account: Account, why: str)
     accounts.record(session, account, "signin.failed", f"passkey:{credential.id}", why=why)
 
 
-def add(session: Session, account: Account, key: Registered, label: str, keep_sign_in: str = "") -> Credential:
-    """Add a passkey. Every other sign-in of the account ends (R09).
+def has_way_in(session: Session, account: Account) -> bool:
+    """Whether this account's person has been given a way in: a passkey or six words."""
+    if account.words_hash is not None:
+        return True
+    return session.scalar(select(Credential.id).where(Credential.account_id == account.id).limit(1)) is not None
+
+
+def add(
+    session: Session, account: Account, key: Registered, label: str, keep_sign_in: str = "", browser: str = ""
+) -> Credential:
+    """Add a passkey. Every other sign-in of the account ends, and other devices are told of all but the first (R09).
 
     Raises Refused("passkey-known") for a key that is known already, Refused("passkeys-many") beyond ten.
     """
@@ -200,6 +209,8 @@ def add(session: Session, account: Account, key: Registered, label: str, keep_si
         is_backup_eligible=key.is_backup_eligible, is_backed_up=key.is_backed_up, last_used_at=clock.now(),
     )  # fmt: skip
     accounts.record(session, account, "passkey.added", f"passkey:{credential.id}", device=label)
+    if has_way_in(session, account):
+        notices.way_in_changed(session, account, browser)
     session.add(credential)
     session.flush()
     signins.end_others(session, account.id, keep_sign_in)
@@ -222,8 +233,8 @@ def of_account(session: Session, account_id: str) -> list[Credential]:
     return list(rows)
 
 
-def remove(session: Session, actor: Actor, credential_id: str, keep_sign_in: str) -> None:
-    """Remove one of one's own passkeys; every other sign-in of the account ends (R09).
+def remove(session: Session, actor: Actor, credential_id: str, keep_sign_in: str, browser: str = "") -> None:
+    """Remove one of one's own passkeys; every other sign-in of the account ends, other devices are told (R09).
 
     Raises NotFound for another's, Refused("passkey-last") when nothing would be left to sign in with.
     """
@@ -235,7 +246,7 @@ def remove(session: Session, actor: Actor, credential_id: str, keep_sign_in: str
         raise Refused("passkey-last")
     accounts.record(session, account, "passkey.removed", f"passkey:{credential.id}")
     credential.removed_at = clock.now()
-    session.flush()
+    notices.way_in_changed(session, account, browser)
     signins.end_others(session, account.id, keep_sign_in)
 
 

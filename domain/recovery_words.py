@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock
+from domain import accounts, clock, notices, passkeys, signins
 from domain.access import Actor
 from domain.accounts import Account
 from domain.errors import NotFound
@@ -50,11 +50,17 @@ def fingerprint(text: str) -> bytes | None:
     return slow_hash("words", words) if words else None
 
 
-def new_words(session: Session, account: Account, words_hash: bytes) -> None:
-    """From now on these words (by fingerprint) are the account's, and any earlier ones are not."""
+def new_words(session: Session, account: Account, words_hash: bytes, keep_sign_in: str = "", browser: str = "") -> None:
+    """From now on these words (by fingerprint) are the account's, and any earlier ones are not.
+
+    Every other sign-in of the account ends; other devices are told, unless it is the first way in (R09).
+    """
     accounts.record(session, account, "words.made")
+    if passkeys.has_way_in(session, account):
+        notices.way_in_changed(session, account, browser)
     account.words_hash, account.words_made_at = words_hash, clock.now()
     session.flush()
+    signins.end_others(session, account.id, keep_sign_in)
 
 
 def find(session: Session, words_hash: bytes | None) -> Account | None:

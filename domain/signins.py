@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, accounts, clock, devices, people, step_ups, tenancy
+from domain import access, accounts, clock, devices, notices, people, step_ups, tenancy
 from domain.access import Actor, Side
 from domain.accounts import Account as Account
 from domain.accounts import account_for as account_for
@@ -104,6 +104,7 @@ class SignedIn:
     authority_id: str
     wants_touch: bool  # over a minute since this sign-in was last seen: call `touch` in a writing session
     is_held: bool = False  # for 24 h after recovery: nothing new goes out (R10)
+    way_in_changed_at: datetime | None = None  # the newest notice of the account, if there is any (R09)
 
 
 HOLD = timedelta(hours=24)
@@ -159,7 +160,7 @@ def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
         **told, sign_in_id=sign_in.id, is_locked=sign_in.is_locked(now), is_shared_device=sign_in.kind == "shared",
         is_demo=sign_in.is_demo, authority_name=row.name, authority_id=sign_in.authority_id,
         wants_touch=not sign_in.is_locked(now) and now - sign_in.last_seen_at >= TOUCH_EVERY,
-        is_held=_is_held(row.Account),
+        is_held=_is_held(row.Account), way_in_changed_at=row.Account.way_in_changed_at,
     )  # fmt: skip
 
 
@@ -290,14 +291,21 @@ def running(session: Session, actor: Actor) -> list[SignIn]:
     return sorted((row for row in rows if not row.is_over(now)), key=lambda row: row.last_seen_at, reverse=True)
 
 
-def end_own(session: Session, actor: Actor, sign_in_id: str) -> None:
-    """Sign out of one of one's own places, and stop calling that device one's own. Raises NotFound for another's."""
+def end_own(session: Session, actor: Actor, sign_in_id: str, keep: str = "", browser: str = "") -> None:
+    """Sign out of one of one's own places, and stop calling that device one's own. Raises NotFound for another's.
+
+    A device that was one's own is a way in less: all other sign-ins but `keep` end, and other devices are told (R09).
+    """
     row = session.get(SignIn, sign_in_id)
     if row is None or row.account_id != actor.account_id or actor.side is access.Side.NOBODY:
         raise NotFound
     end(session, sign_in_id)
     if row.device_id:
+        account = session.get_one(Account, row.account_id)
+        accounts.record(session, account, "device.shut_out", f"device:{row.device_id}")
         devices.forget(session, row.device_id)
+        notices.way_in_changed(session, account, browser)
+        end_others(session, row.account_id, keep)
 
 
 def add_step_up(session: Session, sign_in_id: str, action: bytes) -> str:

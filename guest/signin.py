@@ -14,13 +14,13 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from domain import codes
-from domain.access import Side
+from domain.access import Action, Side
 from domain.accounts import Account
 from domain.codes import Code, CodeKind
 from guest import blueprint
-from web import session, signin
+from web import notices, session, signin
 from web.forms import Form, again
-from web.guard import public
+from web.guard import allows, public
 from web.limits import limited
 from web.passkeys import Bad
 
@@ -163,6 +163,14 @@ def _let_in(code_hash: bytes | None, is_first: bool) -> Account | None:
     if not is_first and not codes.was_used(db, CodeKind.INVITE, account.id):
         return None
     return account if codes.use(db, code) else None
+
+
+@blueprint.post("/guest/notices/<notice_id>/put-away")
+@allows(Action.THREAD_LEAVE)
+def put_away_notice(notice_id: str) -> ResponseReturnValue:
+    """Read: a way in was changed on another device. Put away on this one (R09)."""
+    notices.put_away(notice_id)
+    return redirect(url_for("guest.home"), 303)
 
 
 @blueprint.post("/guest/sign-out")

@@ -73,6 +73,8 @@ SENTENCES: dict[str, Pair] = {
     "record.seen": ("", _l("%(by)s looked at this list")),
     "record.checked": ("", _l("%(by)s checked that nobody changed this list")),
     "code.made": ("", _l("%(by)s made a code to sign in with")),
+    "device.shut_out": (_l("You shut out one of your devices"), ""),
+    "notice.seen": ("", _l("%(by)s saw that your way to sign in changed")),
     "words.made": (_l("You got new recovery words"), _l("%(by)s gave you new recovery words")),
     "passkey.added": (_l("You added a way to sign in"), ""),
     "passkey.removed": (_l("You took away a way to sign in"), ""),

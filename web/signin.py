@@ -179,7 +179,7 @@ def register_key(account: Account, keep_sign_in: str = "") -> keys.Credential:
     db = session.db()
     found = passkeys.check_registration(db, here(), body(), account)
     try:
-        return keys.add(db, account, found, device(), keep_sign_in)
+        return keys.add(db, account, found, device(), keep_sign_in, browser())
     except Refused as refused:
         raise Bad from refused
 

@@ -10,7 +10,7 @@ from domain import audit, passkeys, people, recovery_words, signins
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.people import COLOURS
-from web import session, signin
+from web import notices, session, signin
 from web.guard import allows
 from web.passkeys import Bad
 from web.problems import words_of
@@ -73,7 +73,8 @@ def end_place(sign_in_id: str) -> ResponseReturnValue:
     who = session.signed_in()
     if who is not None and who.sign_in_id == sign_in_id:
         return signin.end_here(make_response(redirect(url_for("youngperson.sign_in"), 303)))
-    signins.end_own(session.db(), session.actor(), sign_in_id)
+    keep = who.sign_in_id if who else ""
+    signins.end_own(session.db(), session.actor(), sign_in_id, keep, signin.browser())
     return redirect(url_for("youngperson.you"), 303)
 
 
@@ -91,7 +92,7 @@ def remove_passkey(key_id: str) -> ResponseReturnValue:
     """This passkey opens nothing any more, and everywhere else is signed out (R09)."""
     who = session.signed_in()
     try:
-        passkeys.remove(session.db(), session.actor(), key_id, who.sign_in_id if who else "")
+        passkeys.remove(session.db(), session.actor(), key_id, who.sign_in_id if who else "", signin.browser())
     except Refused as refused:
         return _you(words_of(refused), 422)
     return redirect(url_for("youngperson.you"), 303)
@@ -131,6 +132,14 @@ def add_passkey_finish() -> ResponseReturnValue:
     except Bad:
         return signin.refusal()
     return jsonify(next=url_for("youngperson.you"))
+
+
+@blueprint.post("/you/notices/<notice_id>/put-away")
+@allows(Action.OWN_WITHDRAW)
+def put_away_notice(notice_id: str) -> ResponseReturnValue:
+    """Read: a way in was changed on another device. Put away on this one (R09)."""
+    notices.put_away(notice_id)
+    return redirect(url_for("youngperson.home"), 303)
 
 
 @blueprint.post("/you/theme")

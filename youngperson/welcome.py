@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length
 
-from domain import codes, recovery_words, signins
+from domain import codes, recovery_words
 from domain.access import Action
 from domain.codes import Code, CodeKind
 from domain.slow_hash import slow_hash
@@ -127,7 +127,7 @@ def welcome_shared() -> ResponseReturnValue:
     account, is_shared = codes.account_of(db, code), not code.is_own
     if not codes.use(db, code):
         return _start_again()
-    recovery_words.new_words(db, account, words_hash)
+    recovery_words.new_words(db, account, words_hash, browser=signin.browser())
     page = make_response()
     signin.begin(page, account, is_shared=is_shared, verified=False)
     page.set_data(render_template("youngperson/welcome/words.html", words=words.split(), is_shared=is_shared))
@@ -148,6 +148,5 @@ def words() -> ResponseReturnValue:
         return render_template("youngperson/welcome/about_words.html", has_words=account.words_hash is not None)
     session.save_now()  # the slow part is outside the transaction
     drawn = recovery_words.draw()
-    recovery_words.new_words(session.db(), account, slow_hash("words", drawn))
-    signins.end_others(session.db(), account.id, who.sign_in_id)
+    recovery_words.new_words(session.db(), account, slow_hash("words", drawn), who.sign_in_id, signin.browser())
     return render_template("youngperson/welcome/words.html", words=drawn.split(), is_shared=False)

@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("words_made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recovered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reissued_by", sa.String(length=22), nullable=True),
+        sa.Column("way_in_changed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_account_authority_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
@@ -215,6 +216,53 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("media", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_media_authority_id_yp_id"), ["authority_id", "yp_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("account_id", sa.String(length=22), nullable=False),
+        sa.Column("yp_id", sa.String(length=22), nullable=False),
+        sa.Column("browser_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_account_id")),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_notice_authority_id")),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notice_authority_id_account_id_at"), ["authority_id", "account_id", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_notice_authority_id_yp_id_at"), ["authority_id", "yp_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "notice_seen",
+        sa.Column("notice_id", sa.String(length=22), nullable=False),
+        sa.Column("yp_id", sa.String(length=22), nullable=False),
+        sa.Column("browser_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("staff_id", sa.String(length=22), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authority_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "notice_id"],
+            ["notice.authority_id", "notice.id"],
+            name=op.f("fk_notice_seen_authority_id_notice_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "staff_id"],
+            ["staff.authority_id", "staff.id"],
+            name=op.f("fk_notice_seen_authority_id_staff_id"),
+        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_notice_seen_authority_id")),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_notice_seen")),
+    )
+    with op.batch_alter_table("notice_seen", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_notice_seen_authority_id_notice_id"), ["authority_id", "notice_id"], unique=False
+        )
 
     op.create_table(
         "once",
