@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
 from coordinator import blueprint
 from domain import passkeys, recovery_words, signins
@@ -15,6 +14,7 @@ from web import notices, session, signin, step_up
 from web.guard import allows
 from web.passkeys import Bad
 from web.problems import words_of
+from web.saying import lazy_gettext as _l
 from web.status import day_of
 
 KIND_NAMES = {

@@ -7,14 +7,15 @@ from typing import Any
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_datetime, ngettext
-from flask_babel import gettext as _
+from flask_babel import format_datetime
 
 from coordinator import blueprint, move_words, words
 from domain import access, clock, people, waiting
 from domain.access import Action
 from domain.errors import NotFound
 from domain.people import Person, YoungPerson
+from web.saying import gettext as _
+from web.saying import ngettext
 from web.session import actor, db, is_safe, signed_in
 from web.status import day_of
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import render_template
 from flask import request as sent
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
@@ -24,6 +23,7 @@ from domain.people import Person, Ring, Wish
 from web import status
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 

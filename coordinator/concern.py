@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 
 from coordinator import blueprint, words
@@ -16,6 +15,7 @@ from domain.errors import Refused
 from web import session
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 LEVELS = words.choices(words.LEVELS)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, EmailField, SelectField, StringField, TelField, TextAreaField
 from wtforms.validators import Optional
 
@@ -22,6 +21,7 @@ from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.people import Person
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 

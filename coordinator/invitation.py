@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from coordinator import blueprint
@@ -20,6 +19,7 @@ from domain.contact_moves import State
 from domain.errors import NotFound, Refused
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
@@ -27,6 +26,7 @@ from domain.rungs import Approval, Direction, Rung
 from web import session
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 AGREE, DIFFER = "agree", "differ"

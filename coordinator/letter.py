@@ -10,8 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
@@ -28,6 +26,8 @@ from web import session
 from web.forms import Form, again
 from web.guard import allows
 from web.pictures import shown
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 DONE = {Verdict.PASS: "", Verdict.SUGGEST: "asked-change", Verdict.HOLD: "held", Verdict.WITHHOLD: "kept-back"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from web.saying import lazy_gettext as _l
 
 # what a need is called while it isn't met, and the page where it can be met
 NEEDS: dict[str, tuple[str, str]] = {

@@ -6,8 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from coordinator import blueprint
 from coordinator.around import ago, first, with_age
@@ -18,6 +16,8 @@ from domain.items import Item
 from domain.rungs import Direction
 from domain.waiting import Wait, Waiting
 from web.guard import allows
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 # icon, what it is called in a row, above its group and in the filter, and the button

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from coordinator import move_words, words
+from web.saying import lazy_gettext as _l
 
 RECORD: dict[str, str] = {
     "young_person.added": _l("took them on"),

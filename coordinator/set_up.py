@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
@@ -22,6 +21,7 @@ from web import session, signin
 from web.forms import Form, again
 from web.guard import public
 from web.limits import limited
+from web.saying import lazy_gettext as _l
 
 TRY = timedelta(minutes=10)
 SYSTEM = Actor(Side.NOBODY)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectMultipleField, StringField, TelField
 
 from coordinator import blueprint, words
@@ -17,6 +16,7 @@ from domain.codes import HOURS, CodeKind
 from domain.errors import Refused
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.signin import shown_code
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from domain.access import Role
@@ -20,6 +19,7 @@ from domain.orders import OrderKind
 from domain.people import Nation, Ring, Wish
 from domain.proposals import Kind
 from domain.rungs import Direction, Rung
+from web.saying import lazy_gettext as _l
 
 ROLES: dict[str, str] = {
     Role.COORDINATOR: _l("Coordinator"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
@@ -21,6 +20,7 @@ from domain.people import Authority, Nation
 from web.forms import Form, again
 from web.guard import allows
 from web.i18n import NAMES
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.signin import shown_code
 

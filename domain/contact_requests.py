@@ -41,6 +41,7 @@ class Request(Owned, Base):
         Index(None, "authority_id", "yp_id"),
         Index(None, "authority_id", "state", "state_at"),
         Index(None, "authority_id", "promise_at"),
+        Index(None, "authority_id", "challenged_at"),
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -97,7 +98,12 @@ def steps_of(session: Session, request: Request) -> list[Step]:
 
 def state_for_yp(request: Request) -> str:
     """The state as the young person may read it: hard news is `needs_to_talk` until told in person (R45)."""
-    return "needs_to_talk" if State(request.state) in HARD_NEWS and request.told_at is None else request.state
+    return state_seen(request.state, request.told_at)
+
+
+def state_seen(state: str, told_at: datetime | None) -> str:
+    """`state_for_yp` of a request of which only these two are known."""
+    return "needs_to_talk" if State(state) in HARD_NEWS and told_at is None else state
 
 
 def person_and_yp(session: Session, request: Request) -> tuple[Person, YoungPerson]:

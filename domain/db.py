@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     DateTime,
@@ -17,10 +18,11 @@ from sqlalchemy import (
     MetaData,
     String,
     TypeDecorator,
+    bindparam,
     create_engine,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -55,6 +57,10 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+NOW = bindparam("now", type_=Moment())
+"""The moment a prepared statement is asked for (tenancy.prepared)."""
 
 
 class Base(DeclarativeBase):
@@ -136,12 +142,18 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 def open_session(engine: Engine, reading: bool = False) -> Session:
     """A session with nothing hidden: no autoflush, nothing expired on commit. `reading` takes no write lock."""
-    bind: Any = engine.execution_options(reading=True) if reading else engine
-    return _makers(bind)
+    return Session(_reading(engine) if reading else engine, autoflush=False, expire_on_commit=False)
 
 
-def _makers(bind: Any) -> Session:
-    return sessionmaker(bind, autoflush=False, expire_on_commit=False)()
+def _reading(engine: Engine) -> Engine:
+    """The same engine, whose transactions begin without the write lock; made once, because making it costs."""
+    found: Engine | None = _READING.get(engine)
+    if found is None:
+        found = _READING[engine] = engine.execution_options(reading=True)
+    return found
+
+
+_READING: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def lock_row(session: Session, row: Base) -> None:

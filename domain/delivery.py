@@ -15,21 +15,19 @@ from sqlalchemy import and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, orders, safeguarding_risk
+from domain import checks, clock, consent, orders, safeguarding_risk, tenancy
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
 from domain.consent import Scope
 from domain.contact_moves import State
 from domain.contact_requests import Request
-from domain.db import Moment
+from domain.db import NOW
 from domain.invitation import Guest
 from domain.item_reviews import Review, Verdict, passes
 from domain.items import Item, ItemState, hash_of
 from domain.orders import Order
 from domain.people import Person, Tie, YoungPerson
 from domain.rungs import Approval, Direction
-
-NOW = bindparam("now", type_=Moment())
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,8 @@ def deliverable_items() -> Select[Item]:
 def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> list[Item]:
     """Everything that may be shown to this viewer now, newest first, in one statement."""
     moment = now or clock.now()
-    bound = {"now": moment, "today": moment.astimezone(clock.LONDON).date(), "yp": viewer.yp_id}
+    today = moment.astimezone(clock.LONDON).date()
+    bound = tenancy.bound(session, now=moment, today=today, yp=viewer.yp_id)
     if viewer.side is Side.YOUNG_PERSON and not viewer.is_frozen:
         return list(session.scalars(_coming_in(), bound))
     if viewer.side is Side.GUEST:
@@ -208,11 +207,11 @@ def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> l
 @cache
 def _coming_in() -> Select[Item]:
     mine = (Item.yp_id == bindparam("yp")) & (Item.direction == Direction.IN.value)
-    return deliverable_items().where(mine).order_by(Item.deliver_from.desc(), Item.id)
+    return tenancy.prepared(deliverable_items().where(mine).order_by(Item.deliver_from.desc(), Item.id))
 
 
 @cache
 def _going_out() -> Select[Item]:
     mine = (Item.yp_id == bindparam("yp")) & (Item.direction == Direction.OUT.value)
     theirs = deliverable_items().where(mine, Item.person_id == bindparam("person"))
-    return theirs.order_by(Item.deliver_from.desc(), Item.id)
+    return tenancy.prepared(theirs.order_by(Item.deliver_from.desc(), Item.id))

@@ -105,6 +105,7 @@ class Item(Owned, Base):
         *references(yp_id="young_person", person_id="person"),
         Index(None, "authority_id", "yp_id", "state"),
         Index(None, "authority_id", "state", "submitted_at"),
+        Index(None, "authority_id", "choice", "choice_at"),
         Index(None, "authority_id", "person_id"),
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

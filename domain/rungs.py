@@ -66,6 +66,7 @@ class Approval(Owned, Base):
         *references(yp_id="young_person", request_id="request", person_id="person"),
         Index(None, "authority_id", "person_id", "rung"),
         Index(None, "authority_id", "request_id"),
+        Index(None, "authority_id", "until_at"),
     )
 
 

@@ -72,7 +72,14 @@ class _Sealed(Generic[Value]):
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return self._decode(b"") if sealed is None else self._decode(unseal(key_of(row), self._place(row), sealed))
+        return self._decode(b"" if sealed is None else self._open(row, sealed))
+
+    def _open(self, row: Any, sealed: bytes) -> bytes:
+        """The plain bytes, kept with this very row object, which lives as long as one request: pages ask often."""
+        kept: dict[str, tuple[bytes, bytes]] = row.__dict__.setdefault("_opened", {})
+        if (held := kept.get(self.column)) is None or held[0] is not sealed:
+            held = kept[self.column] = (sealed, unseal(key_of(row), self._place(row), sealed))
+        return held[1]
 
     def __set__(self, row: Any, value: Value) -> None:
         setattr(row, self.column, seal(key_of(row), self._place(row), self._encode(value)))

@@ -7,13 +7,15 @@ suspended, shut out or signed out reads nothing on their next request (R17), bec
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, String, bindparam, select, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from domain import access, accounts, clock, devices, notices, people, step_ups, tenancy
 from domain.access import Actor, Side
@@ -105,6 +107,7 @@ class SignedIn:
     wants_touch: bool  # over a minute since this sign-in was last seen: call `touch` in a writing session
     is_held: bool = False  # for 24 h after recovery: nothing new goes out (R10)
     way_in_changed_at: datetime | None = None  # the newest notice of the account, if there is any (R09)
+    rows: tuple[Any, ...] = field(default=(), repr=False, compare=False)  # kept, so that asking again asks nobody
 
 
 HOLD = timedelta(hours=24)
@@ -139,29 +142,45 @@ def start(
 
 def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
     """Who holds this token on this side, or None. Enters their authority; changes nothing."""
-    row = session.execute(
-        select(SignIn, Account, Authority.name)
-        .join(Account, Account.id == SignIn.account_id)
-        .join(Authority, Authority.id == SignIn.authority_id)
-        .where(SignIn.token_hash == _hash(token), SignIn.side == side.value)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = session.execute(_behind(side), {"token": _hash(token), "side": side.value}).first()
     now = clock.now()
     if row is None or row.SignIn.is_over(now) or not row.Account.is_active or row.Account.side != side.value:
         return None
     if row.SignIn.is_demo and not _is_demo_here:  # nobody proved who they are: a demo's row on a real installation
         return None
     tenancy.enter(session, row.SignIn.authority_id)
-    told = _SUBJECTS[side](session, row.Account, row.SignIn)
+    told = None if row.Subject is None else _SUBJECTS[side](session, row.Account, row.SignIn, row.Subject)
     if told is None:
         return None
     sign_in = row.SignIn
     return SignedIn(
         **told, sign_in_id=sign_in.id, is_locked=sign_in.is_locked(now), is_shared_device=sign_in.kind == "shared",
-        is_demo=sign_in.is_demo, authority_name=row.name, authority_id=sign_in.authority_id,
+        is_demo=sign_in.is_demo, authority_name=row.Authority.name, authority_id=sign_in.authority_id,
         wants_touch=not sign_in.is_locked(now) and now - sign_in.last_seen_at >= TOUCH_EVERY,
         is_held=_is_held(row.Account), way_in_changed_at=row.Account.way_in_changed_at,
+        rows=(row.Subject, row.Authority),
     )  # fmt: skip
+
+
+@cache
+def _behind(side: Side) -> Select[Any]:
+    """One statement for everything about whoever holds a token: every request asks it."""
+    subject = aliased(_subject_of(side), name="Subject")
+    is_subject = (subject.authority_id == SignIn.authority_id) & (subject.id == Account.subject_id)
+    return (
+        select(SignIn, Account, Authority, subject)
+        .join(Account, (Account.id == SignIn.account_id) & (Account.authority_id == SignIn.authority_id))
+        .join(Authority, Authority.id == SignIn.authority_id)
+        .outerjoin(subject, is_subject)
+        .where(SignIn.token_hash == bindparam("token"), SignIn.side == bindparam("side"))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _subject_of(side: Side) -> Any:
+    from domain.invitation import Guest  # it needs this module's accounts
+
+    return {Side.YOUNG_PERSON: YoungPerson, Side.STAFF: Staff, Side.GUEST: Guest}[side]
 
 
 def _verified(sign_in: SignIn) -> datetime | None:
@@ -173,10 +192,7 @@ def _is_held(account: Account) -> bool:
     return account.recovered_at is not None and clock.now() - account.recovered_at < HOLD
 
 
-def _young_person(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any] | None:
-    yp = session.get(YoungPerson, (account.authority_id, account.subject_id))
-    if yp is None:
-        return None
+def _young_person(_session: Session, account: Account, sign_in: SignIn, yp: YoungPerson) -> dict[str, Any] | None:
     actor = Actor(
         Side.YOUNG_PERSON, account.authority_id, account.id, yp.id, yp.id, verified_at=_verified(sign_in),
         is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen, is_held=_is_held(account),
@@ -184,23 +200,18 @@ def _young_person(session: Session, account: Account, sign_in: SignIn) -> dict[s
     return {"actor": actor, **_shown(yp.name), "colour": yp.colour, "language": yp.language}
 
 
-def _staff(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any] | None:
-    staff = session.get(Staff, (account.authority_id, account.subject_id))
-    if staff is None or staff.is_suspended:
+def _staff(session: Session, account: Account, sign_in: SignIn, staff: Staff) -> dict[str, Any] | None:
+    if staff.is_suspended:
         return None
+    roles, assigned = people.standing_now(session, staff.id)
     actor = Actor(
-        Side.STAFF, account.authority_id, account.id, staff.id, roles=people.roles_now(session, staff.id),
-        assigned=people.assigned_now(session, staff.id), verified_at=_verified(sign_in), is_held=_is_held(account),
+        Side.STAFF, account.authority_id, account.id, staff.id, roles=roles, assigned=assigned,
+        verified_at=_verified(sign_in), is_held=_is_held(account),
     )  # fmt: skip
     return {"actor": actor, **_shown(staff.name), "colour": "lilac", "language": staff.language}
 
 
-def _guest(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any] | None:
-    from domain.invitation import Guest  # it needs this module's accounts
-
-    guest = session.get(Guest, (account.authority_id, account.subject_id))
-    if guest is None:
-        return None
+def _guest(_session: Session, account: Account, sign_in: SignIn, guest: Any) -> dict[str, Any] | None:
     actor = Actor(
         Side.GUEST, account.authority_id, account.id, account.subject_id, guest.yp_id, guest.person_id,
         verified_at=_verified(sign_in),
@@ -208,7 +219,11 @@ def _guest(session: Session, account: Account, sign_in: SignIn) -> dict[str, Any
     return {"actor": actor, **_shown(guest.name), "colour": "leaf", "language": guest.language}
 
 
-_SUBJECTS = {Side.YOUNG_PERSON: _young_person, Side.STAFF: _staff, Side.GUEST: _guest}
+_SUBJECTS: dict[Side, Callable[..., dict[str, Any] | None]] = {
+    Side.YOUNG_PERSON: _young_person,
+    Side.STAFF: _staff,
+    Side.GUEST: _guest,
+}
 
 
 def _shown(name: str) -> dict[str, str]:

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, event
+from sqlalchemy import BindParameter, Engine, Executable, String, bindparam, event
 from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_loader_criteria
 
 from domain.db import Base, Owned
+
+AUTHORITY = "of_authority"
+_BOUND: BindParameter[str] = bindparam(AUTHORITY, type_=String(22))
+_PREPARED = "is_prepared"
+Statement = TypeVar("Statement", bound=Executable)
 
 
 class TenancyBreach(Exception):
@@ -42,6 +47,9 @@ def _narrow(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete) or state.is_column_load:
         return
     authority_id = state.session.info.get("authority_id")
+    if state.execution_options.get(_PREPARED):
+        _check_bound(state, authority_id)
+        return
     if authority_id is None:
         return  # the tripwire refuses if an owned table is touched
     state.statement = state.statement.options(_criteria(authority_id))
@@ -51,6 +59,26 @@ def _narrow(state: ORMExecuteState) -> None:
 def _criteria(authority_id: str) -> LoaderCriteriaOption:
     """The narrowing to one authority, made once: making it costs more than most statements."""
     return with_loader_criteria(Owned, lambda cls: cls.authority_id == authority_id, include_aliases=True)
+
+
+def prepared(statement: Statement) -> Statement:
+    """`statement`, narrowed beforehand to the authority that is bound when it runs: built once, run often.
+
+    Run it with `bound(session, ...)`. A run that binds another authority than the session's raises TenancyBreach.
+    """
+    narrowing = with_loader_criteria(Owned, lambda cls: cls.authority_id == _BOUND, include_aliases=True)
+    return statement.options(narrowing).execution_options(**{_PREPARED: True})
+
+
+def bound(session: Session, **values: Any) -> dict[str, Any]:
+    """What a prepared statement is run with: these values, and the session's authority."""
+    return {**values, AUTHORITY: current(session)}
+
+
+def _check_bound(state: ORMExecuteState, authority_id: str | None) -> None:
+    given = state.parameters
+    if authority_id is None or not isinstance(given, dict) or given.get(AUTHORITY) != authority_id:
+        raise TenancyBreach("a prepared statement runs for the session's authority and no other")
 
 
 @event.listens_for(Session, "before_flush")

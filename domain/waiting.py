@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, String, func, literal, select, union_all
+from sqlalchemy import BindParameter, Date, Integer, Select, String, bindparam, func, literal, select, union_all
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from domain.access import Action, Actor, Role
 from domain.concerns import Concern
 from domain.contact_moves import HARD_NEWS, State
 from domain.contact_requests import Request
-from domain.db import Moment
+from domain.db import NOW, Moment
 from domain.items import Item, ItemState
 from domain.proposals import Proposal
 from domain.rungs import Approval
@@ -43,6 +44,7 @@ class Wait(StrEnum):
 
 URGENT = frozenset({Wait.CONCERN, Wait.TELL, Wait.WITH_SOMEONE})
 PAGE = 50
+SOON_IS = timedelta(days=14)
 NUMBER = {wait: place for place, wait in enumerate(Wait)}
 
 
@@ -72,29 +74,34 @@ class _Source:
     since: Any
     due: Any = None
 
-    def rows(self) -> Select[Any]:
+    def rows(self, is_everything: bool) -> Select[Any]:
+        """All of it, or what is about `mine`; the one longest waiting first."""
         due = sql_cast(literal(None), Moment()) if self.due is None else self.due
-        person = func.coalesce(self.model.person_id, sql_cast(literal(""), String))
-        return select(
+        rows = select(
             literal(NUMBER[self.wait]).label("wait"),
             self.model.id.label("id"),
             self.model.yp_id.label("yp_id"),
-            person.label("person_id"),
+            func.coalesce(self.model.person_id, sql_cast(literal(""), String)).label("person_id"),
             self.since.label("since_at"),
             due.label("due_at"),
         ).where(self.waits)
+        return rows if is_everything else rows.where(self.model.yp_id.in_(MINE))
 
 
-def _sources(actor: Actor) -> list[_Source]:
-    now, today = clock.now(), clock.today()
+MINE: BindParameter[Any] = bindparam("mine", expanding=True)
+TODAY, SOON = bindparam("today", type_=Date()), bindparam("soon", type_=Moment())
+MOST, AFTER = bindparam("most", type_=Integer()), bindparam("after", type_=Integer())
+
+
+def _sources() -> list[_Source]:
+    """Each kind with its rows; letters to read once for each state, so that an index gives the order."""
     hard = [state.value for state in HARD_NEWS]
-    reading = (ItemState.SUBMITTED.value, ItemState.IN_REVIEW.value)
     untold = Request.state.in_(hard) & Request.told_at.is_(None)
-    overdue = (Request.promise_at < now) & Request.state.not_in(hard)
+    overdue = (Request.promise_at < NOW) & Request.state.not_in(hard)
     with_someone = (Item.choice == "with") & Item.opened_at.is_(None)
-    for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != actor.subject_id)
-    look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= today)
-    soon = (Approval.until_at > now) & (Approval.until_at <= now + timedelta(days=14)) & Approval.revoked_at.is_(None)
+    for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != bindparam("me"))
+    look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= TODAY)
+    soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
         _Source(Wait.CONCERN, Concern, Concern.closed_at.is_(None), Concern.raised_at),
         _Source(Wait.TELL, Request, untold, Request.state_at, Request.promise_at),
@@ -102,27 +109,13 @@ def _sources(actor: Actor) -> list[_Source]:
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
         _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
-        _Source(Wait.READ, Item, Item.state.in_(reading), Item.submitted_at),
+        _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at),
+        _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at),
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),
         _Source(Wait.HELD, Item, Item.state == ItemState.HELD.value, Item.submitted_at),
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
-
-
-def _narrowed(session: Session, actor: Actor, wait: Wait | None) -> list[tuple[Select[Any], Any]]:
-    authority_id = tenancy.current(session)
-    everything = bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING})
-    mine = sorted({yp_id for yp_id, _role in actor.assigned})
-    narrowed = []
-    for source in _sources(actor):
-        if wait not in (None, source.wait):
-            continue
-        rows = source.rows().where(source.model.authority_id == authority_id)
-        if not everything:
-            rows = rows.where(source.model.yp_id.in_(mine))
-        narrowed.append((rows, source.since))
-    return narrowed
 
 
 def queue(session: Session, actor: Actor, wait: Wait | None = None, after: int = 0) -> list[Waiting]:
@@ -131,23 +124,44 @@ def queue(session: Session, actor: Actor, wait: Wait | None = None, after: int =
     One statement. `wait` shows one kind only; `after` skips that many.
     """
     access.require(actor, Action.WORK_SEE)
-    parts = [
-        select(rows.order_by(order).limit(PAGE + after).subquery()) for rows, order in _narrowed(session, actor, wait)
-    ]
-    everything = union_all(*parts).subquery()
-    rows = session.execute(
-        select(everything).order_by(everything.c.wait, everything.c.since_at, everything.c.id).limit(PAGE).offset(after)
-    )
+    bound = _bound(session, actor, after=after, most=PAGE + after)
+    rows = session.execute(_page(_sees_everything(actor), wait), bound)
     waits = list(Wait)
     return [Waiting(waits[row.wait], row.id, row.yp_id, row.person_id, row.since_at, row.due_at) for row in rows]
+
+
+@cache
+def _page(is_everything: bool, wait: Wait | None) -> Select[Any]:
+    parts = [
+        select(source.rows(is_everything).order_by(source.since).limit(MOST).subquery())
+        for source in _sources()
+        if wait in (None, source.wait)
+    ]
+    everything = union_all(*parts).subquery()
+    in_order = (everything.c.wait, everything.c.since_at, everything.c.id)
+    return tenancy.prepared(select(everything).order_by(*in_order).limit(literal(PAGE)).offset(AFTER))
 
 
 def how_many(session: Session, actor: Actor, most: int = 99) -> int:
     """How many wait, counted to `most` + 1 at the furthest (the page then says "99+")."""
     access.require(actor, Action.WORK_SEE)
+    return int(session.scalar(_count(_sees_everything(actor)), _bound(session, actor, most=most + 1)) or 0)
+
+
+@cache
+def _count(is_everything: bool) -> Select[int]:
     parts = [
-        select(rows.with_only_columns(literal(1).label("one")).limit(most + 1).subquery())
-        for rows, _order in _narrowed(session, actor, None)
+        select(source.rows(is_everything).with_only_columns(literal(1).label("one")).limit(MOST).subquery())
+        for source in _sources()
     ]
-    everything = union_all(*parts).limit(most + 1).subquery()
-    return int(session.scalar(select(func.count()).select_from(everything)) or 0)
+    return tenancy.prepared(select(func.count()).select_from(union_all(*parts).limit(MOST).subquery()))
+
+
+def _sees_everything(actor: Actor) -> bool:
+    return bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING})
+
+
+def _bound(session: Session, actor: Actor, **more: int) -> dict[str, Any]:
+    now, mine = clock.now(), sorted({yp_id for yp_id, _role in actor.assigned})
+    bound = tenancy.bound(session, now=now, today=clock.today(), soon=now + SOON_IS, me=actor.subject_id, **more)
+    return bound if _sees_everything(actor) else {**bound, "mine": mine}

@@ -10,8 +10,6 @@ from typing import BinaryIO
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf.file import MultipleFileField
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
@@ -30,6 +28,8 @@ from web import session
 from web.forms import Form
 from web.guard import allows
 from web.pictures import shown
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.uploads import takes_photos
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import lazy_gettext as _l
+from web.saying import lazy_gettext as _l
 
 ENGLAND, WALES, SCOTLAND, NORTHERN_IRELAND = "england", "wales", "scotland", "northern_ireland"
 EVERYWHERE = frozenset({ENGLAND, WALES, SCOTLAND, NORTHERN_IRELAND})

@@ -20,6 +20,7 @@ from flask_babel import Babel, Domain, get_locale
 from domain import language
 from web import session
 from web.guard import public
+from web.saying import register_saying
 from web.sides import LANGUAGE, home_address, side
 
 TRANSLATIONS = Path(__file__).parent / "translations"
@@ -31,7 +32,8 @@ class Catalogues(Domain):
     """Flask-Babel's words, read from the text catalogues."""
 
     def get_translations(self) -> NullTranslations:
-        name = str(get_locale() or "en")
+        locale = get_locale()
+        name = "en" if locale is None else locale.language
         if name not in self.cache:
             self.cache[name] = read_catalogue(name)
         words: NullTranslations = self.cache[name]
@@ -119,6 +121,7 @@ def register_languages(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Europe/London"
     babel = Babel(app, locale_selector=chosen)
     babel.__dict__["domain_instance"] = Catalogues()  # the place where Flask-Babel keeps its own
+    register_saying(app)
     app.jinja_env.globals["language_address"] = language_address
     app.context_processor(_context)
     for start in ("/", "/my/", "/coordinator/", "/guest/"):

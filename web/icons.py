@@ -39,10 +39,15 @@ def icon(name: str, label: str | None = None) -> Markup:
     that name. Raises LookupError for a name that icons.svg does not have, so that a typing slip shows in the first
     test and not as a hole on a phone.
     """
+    drawn = _drawn(name, label)
+    g.setdefault("icons_wanted", set()).add(name)
+    return drawn
+
+
+@lru_cache(maxsize=1000)  # many times the icons and the words for them
+def _drawn(name: str, label: str | None) -> Markup:
     if name not in symbols():
         raise LookupError(f"no icon called {name!r}")
-    wanted: set[str] = g.setdefault("icons_wanted", set())
-    wanted.add(name)
     kind = f"i i-{name}" if name in _POINTING else "i"
     if label:
         return Markup('<svg class="{}" role="img" aria-label="{}"><use href="#i-{}"/></svg>').format(kind, label, name)

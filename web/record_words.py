@@ -6,11 +6,10 @@ a test finds a code that is in neither. No sentence says what came of a check or
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-
 from domain.access import Side
 from domain.looked import Looked
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 
 Pair = tuple[str, str]
 SENTENCES: dict[str, Pair] = {

@@ -12,7 +12,6 @@ from typing import Any
 
 import segno
 from flask import Request, Response, after_this_request, current_app, g, jsonify, request, url_for
-from flask_babel import gettext as _
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
@@ -27,6 +26,7 @@ from domain.passkeys import Purpose
 from domain.signins import SignedIn
 from web import csrf, i18n, passkeys, session
 from web.passkeys import Bad, Place
+from web.saying import gettext as _
 from web.sides import COOKIES, side
 
 BROWSER = "__Host-b"

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import format_date
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from domain import clock
 from domain.access import Side
 from domain.contact_requests import Request, state_for_yp
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 
 SENTENCES: dict[str, str] = {
     "draft": _l("Not sent yet."),

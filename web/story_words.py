@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask_babel import lazy_gettext as _l
-
 from domain.access import Side
 from domain.contact_requests import Step
+from web.saying import lazy_gettext as _l
 from web.status import day_of
 
 MOVES: dict[str, str] = {

@@ -6,9 +6,8 @@ may use the refusal's detail: `Refused("name-too-long", limit=80)` and `%(limit)
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
-
 from domain.access import Side
+from web.saying import lazy_gettext as _l
 
 Words = str | dict[Side, str]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from domain import people
 from domain.access import Side
 from domain.people import Authority, YoungPerson
 from web.helplines import Helpline, lines_for
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db, signed_in
 from web.sides import side
 from web.status import someone

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired
@@ -19,6 +18,7 @@ from domain.errors import Refused
 from domain.people import Authority, Person
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import day_of
 from youngperson import blueprint

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 
 from domain import audit, passkeys, people, recovery_words, signins
 from domain.access import Action
@@ -14,6 +13,7 @@ from web import notices, session, signin
 from web.guard import allows
 from web.passkeys import Bad
 from web.problems import words_of
+from web.saying import lazy_gettext as _l
 from web.status import day_of
 from youngperson import blueprint
 

@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from domain import contact_requests, letterbox, overlay, people
+from domain import letterbox, overlay
 from domain.access import Action
-from domain.contact_moves import State
-from domain.contact_requests import Request, state_for_yp
-from domain.letterbox import Envelope
+from domain.contact_requests import Request
+from domain.nearest import Nearest, nearest
 from domain.people import Person
 from web.guard import allows
+from web.saying import gettext as _
 from web.session import actor, db
 from web.status import KNOTS, place_of, sign_of, status_sentence
 from youngperson import blueprint
@@ -22,7 +21,6 @@ from youngperson.around import coordinator, me
 
 SHOWN_AT_ONCE = 3
 GOING_AT_ONCE = 12  # the nearest; everybody is on the people page
-UNLISTED = frozenset({"draft", "stopped", "declined", "no_trace", "died"})  # told hard news stays on their own page
 
 
 @dataclass(frozen=True)
@@ -49,28 +47,21 @@ class Going:
 @allows(Action.OWN_SEE)
 def home() -> ResponseReturnValue:
     """Where a young person begins."""
-    folk = people.people_of(db(), actor(), actor().yp_id)
-    requests = contact_requests.requests_of(db(), actor().yp_id)
     waiting = [env for env in letterbox.envelopes(db(), actor()) if not env.is_opened and env.choice != "never"]
     new = [env for env in waiting if env.choice is None]
+    near = nearest(db(), actor(), GOING_AT_ONCE, (env.person_id for env in waiting))
     return render_template(
         "youngperson/home/home.html", first_name=me().name.split(" ")[0], is_paused=me().is_paused, knots=KNOTS,
-        names={person.id: person for person in folk}, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
-        has_everybody=len(requests) <= GOING_AT_ONCE,
-        later=[env for env in waiting if env.choice is not None], going=_going(folk, requests),
-        step=None if request.args.get("not") else _next_step(folk, requests, new),
+        names=near.people, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
+        has_everybody=not near.has_more, later=[env for env in waiting if env.choice is not None],
+        going=[_going(person, request) for person, request in near.going],
+        step=None if request.args.get("not") else _next_step(near, has_news=bool(new)),
     )  # fmt: skip
 
 
-def _going(folk: list[Person], requests: dict[str, Request]) -> list[Going]:
-    listed = [person for person in folk if person.id in requests and state_for_yp(requests[person.id]) not in UNLISTED]
-    rows = [(person, requests[person.id]) for person in listed[:GOING_AT_ONCE]]
-    return [
-        Going(
-            person, status_sentence(request, coordinator().name), _loop(person, request), place_of(request)
-        )
-        for person, request in rows
-    ]  # fmt: skip
+def _going(person: Person, request: Request) -> Going:
+    sentence = status_sentence(request, coordinator().name)
+    return Going(person, sentence, _loop(person, request), place_of(request))
 
 
 def _loop(person: Person, request: Request) -> str:
@@ -78,19 +69,17 @@ def _loop(person: Person, request: Request) -> str:
     return sign.loop if sign else ""
 
 
-def _next_step(folk: list[Person], requests: dict[str, Request], new: list[Envelope]) -> NextStep | None:
+def _next_step(near: Nearest, *, has_news: bool) -> NextStep | None:
     """One step at most: somebody said yes; or nobody is there yet; or somebody they miss was never asked for."""
-    for person in folk:
-        if person.id in requests and state_for_yp(requests[person.id]) == State.THEY_AGREED:
-            title = _("%(name)s would like to hear from you", name=person.name)
-            return NextStep(title, _("You choose if, and when."), _("Choose"), _page("person", person))
-    if not folk:
+    if near.agreed is not None:
+        title = _("%(name)s would like to hear from you", name=near.agreed.name)
+        return NextStep(title, _("You choose if, and when."), _("Choose"), _page("person", near.agreed))
+    if not near.has_anybody:
         title = _("Who’s on your mind?")
         return NextStep(title, _("A first name or a nickname is enough."), _("Add someone"), _page("add_person"))
-    for person in folk:
-        if person.wish == people.Wish.RECONNECT and person.id not in requests and not new:
-            title = _("Ask about %(name)s", name=person.name)
-            return NextStep(title, _("See what would happen first."), _("Have a look"), _page("ask", person))
+    if near.unasked is not None and not has_news:
+        title = _("Ask about %(name)s", name=near.unasked.name)
+        return NextStep(title, _("See what would happen first."), _("Have a look"), _page("ask", near.unasked))
     return None
 
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
@@ -22,6 +20,8 @@ from domain.errors import NotFound, Refused
 from domain.people import NAME_MAX, WORDS_MAX, Person, Ring, Wish
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import RINGS, WISHES, Sign, sign_of
 from youngperson import blueprint

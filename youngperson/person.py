@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, Length
@@ -19,6 +18,7 @@ from domain.errors import NotFound, Refused
 from domain.people import WORDS_MAX, Person
 from web.forms import Form, again
 from web.guard import allows
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from youngperson import blueprint
 from youngperson.person_page import told

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-
 from domain import consent, contact, contact_needs, contact_requests, items, letterbox, rungs
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, State
@@ -14,6 +12,7 @@ from domain.contact_requests import Request, state_for_yp
 from domain.items import Item
 from domain.people import Person, Wish
 from domain.rungs import Approval, Rung
+from web.saying import gettext as _
 from web.session import actor, db
 from web.status import KINDS, NOW, SENDER_STATES, day_of, news_of, sign_of, someone
 from web.story_words import Line, story_of

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 from flask import jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length
 
@@ -23,6 +22,7 @@ from web.forms import Form, again
 from web.guard import allows, public
 from web.limits import limited
 from web.passkeys import Bad
+from web.saying import lazy_gettext as _l
 from youngperson import blueprint
 
 TRY = timedelta(minutes=10)

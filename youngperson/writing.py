@@ -9,8 +9,6 @@ from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
@@ -28,6 +26,8 @@ from web.forms import Form, again
 from web.guard import allows
 from web.pictures import shown
 from web.problems import words_of
+from web.saying import gettext as _
+from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import SENDER_STATES, day_of
 from web.uploads import takes_photos

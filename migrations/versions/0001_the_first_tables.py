@@ -579,6 +579,9 @@ def upgrade() -> None:
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_item_authority_id_person_id"), ["authority_id", "person_id"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_item_authority_id_choice_choice_at"), ["authority_id", "choice", "choice_at"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_item_authority_id_state_submitted_at"),
             ["authority_id", "state", "submitted_at"],
             unique=False,
@@ -649,6 +652,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("authority_id", "person_id", name=op.f("uq_request_authority_id_person_id")),
     )
     with op.batch_alter_table("request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_request_authority_id_challenged_at"), ["authority_id", "challenged_at"], unique=False
+        )
         batch_op.create_index(
             batch_op.f("ix_request_authority_id_promise_at"), ["authority_id", "promise_at"], unique=False
         )
@@ -770,6 +776,9 @@ def upgrade() -> None:
     with op.batch_alter_table("approval", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_approval_authority_id_person_id_rung"), ["authority_id", "person_id", "rung"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_approval_authority_id_until_at"), ["authority_id", "until_at"], unique=False
         )
         batch_op.create_index(
             batch_op.f("ix_approval_authority_id_request_id"), ["authority_id", "request_id"], unique=False
