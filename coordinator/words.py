@@ -206,6 +206,7 @@ LEVEL_WHAT: dict[int, str] = {
 RISKS: dict[str, str] = {
     "order": _l("There is, or was, a court order about them."),
     "check": _l("A check came back with conditions, or with a no."),
+    "refused": _l("Two of us said not right now about them before."),
     "flag": _l("The young person asked us to be careful."),
     "abroad": _l("They live outside the UK."),
 }

@@ -8,8 +8,6 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, R
 
 # A step-up page is a 403, a form shown again a 422; Chromium writes every such page into the console as a failure.
 MEANT = frozenset({403, 404, 422})
-# Said of features that other browsers know and this one does not: harmless, and the header forbids them everywhere.
-UNKNOWN_FEATURE = "Unrecognized feature:"
 BLOCKED = "content security policy: "
 _LISTEN = f"""addEventListener("securitypolicyviolation", (event) =>
   console.error("{BLOCKED}" + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile), true)"""
@@ -37,7 +35,7 @@ class Watch:
         if message.type not in ("error", "warning"):
             return
         where = str(message.location.get("url", ""))
-        if UNKNOWN_FEATURE in message.text or ("Failed to load resource" in message.text and where in self._meant):
+        if "Failed to load resource" in message.text and where in self._meant:
             return
         self.problems.append(f"{where}: {message.text}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 
@@ -9,7 +10,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import contact, contact_requests, rungs
+from coordinator.words import RISKS
+from domain import contact, contact_requests, rungs, safeguarding_risk
 from domain.access import Actor
 from domain.audit import AuditEvent
 from domain.people import Person
@@ -113,6 +115,12 @@ def test_what_stands_in_the_way_is_said_and_where_to_see_to_it(client: Callable[
     page = page.send(f"{kez}/moves/start_search").follow()
     assert "A lead is needed, at least “may be them”." in page.words
     assert f"{kez}/finding" in page.outline.links
+
+
+def test_every_reason_why_somebody_counts_as_high_risk_has_words() -> None:
+    given = re.findall(r'append\("([a-z]+)"\)', inspect.getsource(safeguarding_risk.risk_reasons))
+    assert len(given) >= 5
+    assert set(given) == set(RISKS)
 
 
 def test_hard_news_shows_only_after_it_was_told_in_person(client: Callable[..., Client], kez: str) -> None:

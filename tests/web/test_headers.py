@@ -106,7 +106,7 @@ def nonces_on(page: Page) -> list[str]:
 
 def test_nothing_may_listen_look_or_pay_r73(client: Browser) -> None:
     told = dict(part.split("=", 1) for part in client().get("/nothing").headers["Permissions-Policy"].split(", "))
-    assert {"camera", "microphone", "geolocation", "usb", "bluetooth", "display-capture", "payment"} <= set(DENIED)
+    assert {"camera", "microphone", "geolocation", "usb", "hid", "display-capture", "payment"} <= set(DENIED)
     assert all(told[name] == "()" for name in DENIED)
     assert told["publickey-credentials-get"] == told["publickey-credentials-create"] == "(self)"
 

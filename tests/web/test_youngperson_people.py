@@ -335,8 +335,18 @@ def test_pausing_everything_is_one_button_and_one_to_go_on(client: Clients, cast
 
 def test_who_is_frozen_can_still_pause_it_all(client: Clients, cast: Cast) -> None:
     ivy = client("ivy")
-    assert ivy.get("/my/").status == 403
+    page = ivy.get("/my/")
+    assert page.status == 403
+    assert "Everything is on hold" in page.words
+    assert "This is not for you to open" not in page.words
     assert ivy.post("/my/pause-everything").status == 303
+
+
+def test_a_home_with_nothing_new_says_so_and_only_then(client: Clients, cast: Cast) -> None:
+    cai = client("cai")
+    assert "Nothing new right now" in cai.get("/my/").words
+    cai.get("/my/").send("/my/pause-everything")
+    assert "Nothing new right now" not in cai.get("/my/").words
 
 
 def test_there_is_one_next_step_at_most(client: Clients, cast: Cast) -> None:
