@@ -60,6 +60,7 @@ def make_gallery() -> Flask:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(csrf_token=lambda: "gallery", language_address=lambda: "/language")
+    app.jinja_env.globals["notice_address"] = lambda: ""
     register_assets(app)
     for side, names in ENDPOINTS.items():
         blueprint = Blueprint(side, side)
