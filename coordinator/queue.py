@@ -37,7 +37,7 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
 
 
 @blueprint.get("/")
-@allows(Action.WORK_SEE)
+@allows(Action.WORK_SEE, is_recorded=False)
 def queue() -> str:
     """A page of what waits."""
     kind, after = _kind(), max(0, request.args.get("after", 0, type=int))

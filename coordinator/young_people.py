@@ -62,7 +62,7 @@ class NewWorker(Form):
 
 
 @blueprint.get("/young-people")
-@allows(Action.WORK_SEE)
+@allows(Action.WORK_SEE, is_recorded=False)
 def young_people() -> str:
     """Everybody this member of staff works with, newest first."""
     after = max(0, request.args.get("after", 0, type=int))

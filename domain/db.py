@@ -22,7 +22,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, mapped_column
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -141,8 +141,28 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 
 def open_session(engine: Engine, reading: bool = False) -> Session:
-    """A session with nothing hidden: no autoflush, nothing expired on commit. `reading` takes no write lock."""
-    return Session(_reading(engine) if reading else engine, autoflush=False, expire_on_commit=False)
+    """A session with nothing hidden: no autoflush, nothing expired on commit.
+
+    `reading` takes no write lock, and a change made in it raises OnlyReading: on SQLite it might overtake another's.
+    """
+    bind = _reading(engine) if reading else engine
+    return Session(bind, autoflush=False, expire_on_commit=False, info={"is_reading": reading})
+
+
+class OnlyReading(Exception):
+    """Something was to be changed in a session that was opened to read."""
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_rows(session: Session, _context: Any, _instances: Any) -> None:
+    if session.info.get("is_reading") and (session.new or session.dirty or session.deleted):
+        raise OnlyReading
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_statements(state: ORMExecuteState) -> None:
+    if not state.is_select and state.session.info.get("is_reading"):
+        raise OnlyReading
 
 
 def _reading(engine: Engine) -> Engine:

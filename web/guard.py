@@ -37,6 +37,7 @@ class Way:
     why: str = ""
     is_open_while_locked: bool = False
     has_token: bool = True
+    is_recorded: bool = True
 
     def told(self) -> str:
         """As the reviewed list of routes says it."""
@@ -45,12 +46,15 @@ class Way:
         return f"{self.action.value}{' about ' + self.about if self.about else ''}"
 
 
-def allows(action: Action, about: str | None = None, *, while_locked: bool = False) -> Callable[[View], View]:
+def allows(
+    action: Action, about: str | None = None, *, while_locked: bool = False, is_recorded: bool = True
+) -> Callable[[View], View]:
     """This view is for whoever may do `action` about the young person named by the URL parameter `about`.
 
-    `while_locked`: also on a phone that waits to be unlocked (help, leaving, signing out).
+    `while_locked`: also on a phone that waits to be unlocked (help, leaving, signing out). `is_recorded=False`: looking
+    at it leaves no entry, so it takes no write lock, and trying to write raises OnlyReading.
     """
-    return _declare(Way(action, about, is_open_while_locked=while_locked))
+    return _declare(Way(action, about, is_open_while_locked=while_locked, is_recorded=is_recorded))
 
 
 def public(why: str, *, has_token: bool = True) -> Callable[[View], View]:
@@ -85,6 +89,8 @@ def check() -> ResponseReturnValue | None:
     way = way_of(view)
     if way is None:
         raise NotAllowed("undeclared route")
+    if not way.is_recorded:
+        session.leave_unrecorded()
     _bring_in(view)
     if way.action is None:
         session.keep()

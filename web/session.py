@@ -40,15 +40,25 @@ def is_safe() -> bool:
 def db() -> Session:
     """The session of this request, opened when first asked for.
 
-    Looking on the young person's side takes no write lock; staff and guests do, because their reads are recorded.
+    Looking on the young person's side takes no write lock, nor do pages that say they record nothing; where a look is
+    recorded there is one.
     Raises RuntimeError while the body of a post may still be on its way: who sends slowly would hold the lock.
     """
     session: Session | None = g.get("db")
     if session is None:
         if not (is_safe() or g.get("may_open", False)):
             raise RuntimeError("the body comes in before the database is opened")
-        session = g.db = open_session(engine(), reading=is_safe() and side() is Side.YOUNG_PERSON)
+        session = g.db = open_session(engine(), reading=_is_reading())
     return session
+
+
+def _is_reading() -> bool:
+    return is_safe() and (side() is Side.YOUNG_PERSON or bool(g.get("is_unrecorded", False)))
+
+
+def leave_unrecorded() -> None:
+    """Looking at this page is not recorded: it shows nothing of one young person that is not in every list."""
+    g.is_unrecorded = True
 
 
 def may_open() -> None:
@@ -138,7 +148,7 @@ def _touch(session: Session) -> None:
         return
     from domain import signins
 
-    if not (is_safe() and side() is Side.YOUNG_PERSON):
+    if not _is_reading():
         signins.touch(session, who.sign_in_id)
         return
     session.rollback()

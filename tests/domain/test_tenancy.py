@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, Executable, delete, event, func, select, text, update
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from domain import (
     clock,
@@ -23,13 +23,14 @@ from domain import (
     tenancy,
     waiting,
 )
-from domain.db import open_session
+from domain.db import OnlyReading, open_session
 from domain.errors import NotFound
 from domain.item_reviews import Verdict
 from domain.items import ItemKind
 from domain.people import Nation, Person, YoungPerson
 from domain.tenancy import TenancyBreach, owned_tables, unnarrowed
 from tests.support import world as worlds
+from tests.support.cast import Cast
 from tests.support.world import World
 
 
@@ -184,3 +185,38 @@ def test_staff_without_an_assignment_have_an_empty_queue_and_see_nobody(world: W
 def test_the_tripwire_knows_every_owned_table() -> None:
     assert {"young_person", "person", "item", "media", "court_order", "safety_check", "book_entry"} <= owned_tables()
     assert "authority" not in owned_tables()
+
+
+EVERYBODY = tenancy.prepared(select(YoungPerson.id, YoungPerson.authority_id))
+
+
+def test_r22_a_statement_made_beforehand_finds_the_rows_of_its_own_authority_alone(
+    cast: Cast, session_of: Callable[[str], Session]
+) -> None:
+    for name in ("amara", "cai"):
+        opened = session_of(name)
+        found = opened.execute(EVERYBODY, tenancy.bound(opened)).all()
+        opened.rollback()
+        assert {row.authority_id for row in found} == {cast[name].authority_id}
+        assert cast[name].yp_id in {row.id for row in found}
+
+
+def test_r22_a_statement_made_beforehand_runs_for_no_other_authority_than_that_of_its_session(
+    cast: Cast, engine: Engine, session_of: Callable[[str], Session]
+) -> None:
+    opened = session_of("amara")
+    for given in ({tenancy.AUTHORITY: cast["cai"].authority_id}, {}, None):
+        with pytest.raises(TenancyBreach):
+            opened.execute(EVERYBODY, given)
+    with open_session(engine, reading=True) as nobody, pytest.raises(TenancyBreach):
+        nobody.execute(EVERYBODY, {tenancy.AUTHORITY: cast["cai"].authority_id})
+
+
+def test_a_session_that_only_reads_changes_nothing(engine: Engine, cast: Cast) -> None:
+    with open_session(engine, reading=True) as reads:
+        tenancy.enter(reads, cast["amara"].authority_id)
+        with pytest.raises(OnlyReading):
+            reads.execute(update(YoungPerson).values(colour="leaf"))
+        reads.get_one(YoungPerson, (cast["amara"].authority_id, cast["amara"].yp_id)).colour = "leaf"
+        with pytest.raises(OnlyReading):
+            reads.commit()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from domain import concerns, contact, people, waiting
 from domain.access import Actor
 from domain.audit import AuditEvent
+from domain.db import OnlyReading
 from domain.people import Nation, Wish
 from tests.support.cast import Cast
 from tests.support.client import Client
@@ -51,6 +52,23 @@ def test_what_cannot_wait_stands_first_and_says_how_much_there_is(
     assert "Uncle Gus to Amara" in page.words
     with_count = waiting.how_many(session, actor("dee", session))
     assert f"Waiting {with_count} " in page.words
+
+
+def test_the_lists_are_read_while_somebody_else_writes_and_a_list_that_writes_is_refused(
+    client: Callable[..., Client], cast: Cast, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dee = client("dee")
+    with engine.begin():  # the one writer of the embedded database; who wanted to write would wait for it in vain
+        answers = [dee.get(path).status for path in ("/coordinator/", "/coordinator/young-people")]
+    assert answers == [200, 200]
+
+    def writes(session: Session, actor: Actor, *_more: Any) -> None:
+        session.add(people.Tie(authority_id=actor.authority_id, staff_id=actor.subject_id, yp_id=cast["amara"].yp_id))
+        session.flush()
+
+    monkeypatch.setattr(waiting, "queue", writes)
+    with pytest.raises(OnlyReading):
+        dee.get("/coordinator/")
 
 
 def test_one_kind_can_be_shown_alone_and_an_unknown_one_is_everything(
