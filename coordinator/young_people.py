@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, with_age, yp_here
@@ -28,7 +28,7 @@ from web.signin import shown_code
 class NewYoungPerson(Form):
     """Who they are."""
 
-    name = StringField(_l("What name do they use?"))
+    name = StringField(_l("What name do they use?"), [DataRequired(_l("A name is needed. A nickname is fine."))])
     born_on = DateField(_l("When were they born?"), validators=[Optional()])
     nation = SelectField(_l("Which nation’s law?"), choices=words.choices(words.NATIONS))
     language = RadioField(_l("Which language?"), choices=words.choices(NAMES), default="en")

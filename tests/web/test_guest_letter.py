@@ -109,7 +109,10 @@ def test_words_that_are_too_long_are_given_back_as_they_were_typed(client: Clien
 def test_an_empty_letter_is_not_sent(client: Clients, cast: Cast) -> None:
     gus = client("gus")
     saved = _begin(gus, text="", look="y")
-    sent = saved.follow().send(f"{saved.goes_to}/send")
+    page = saved.follow()
+    assert "There’s nothing in it yet." in page.words
+    assert f'action="{saved.goes_to}/send"' not in page.text
+    sent = gus.post(f"{saved.goes_to}/send")
     assert sent.status == 422
     assert "Write a few words, or add a photo" in sent.words
 

@@ -44,7 +44,7 @@ def test_a_page_is_words_a_time_and_photos_or_any_of_them(client: Clients, cast:
 def test_an_empty_page_is_not_made(client: Clients, cast: Cast) -> None:
     page = client("amara").get("/my/book/new").send("/my/book/new", words=" ")
     assert page.status == 422
-    assert "Write a few words first." in page.words
+    assert "Write a few words, or add a photo." in page.words
 
 
 def test_a_refused_photo_keeps_the_words_the_time_and_the_good_photo(client: Clients, cast: Cast) -> None:
