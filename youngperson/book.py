@@ -104,7 +104,9 @@ def add_page() -> ResponseReturnValue:
                 journey.write(db(), actor(), "", form.words.data or "", form.when.data or "", photos)
                 return redirect(url_for("youngperson.book", done="saved"), 303)
             except Refused as refused:
-                refusals = [_("Write a few words, or add a photo.") if refused.code == "needs-words" else words_of(refused)]
+                refusals = [
+                    _("Write a few words, or add a photo.") if refused.code == "needs-words" else words_of(refused)
+                ]
         session.keep()
         form.form_errors.extend(refusals)
     has_photo = request.args.get("photo") is not None
