@@ -161,7 +161,7 @@ def _refuse_rows(session: Session, _context: Any, _instances: Any) -> None:
 
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_statements(state: ORMExecuteState) -> None:
-    if not state.is_select and state.session.info.get("is_reading"):
+    if (state.is_insert or state.is_update or state.is_delete) and state.session.info.get("is_reading"):
         raise OnlyReading
 
 

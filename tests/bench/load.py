@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import socket
 import time
+from dataclasses import dataclass
 from multiprocessing.queues import Queue
 
 CLIENTS = 2
@@ -43,25 +44,33 @@ def _more(connection: socket.socket) -> bytes:
     return data
 
 
-def _client(port: int, request: bytes, seconds: float, results: Queue[int]) -> None:
+def _client(port: int, request: bytes, seconds: float, results: Queue[list[float]]) -> None:
+    took: list[float] = []
     with socket.create_connection(("127.0.0.1", port)) as connection:
-        fetch(connection, request)
-        end, done = time.monotonic() + seconds, 0
-        while time.monotonic() < end:
+        end = time.monotonic() + seconds
+        while (begun := time.monotonic()) < end:
             fetch(connection, request)
-            done += 1
-    results.put(done)
+            took.append(time.monotonic() - begun)
+    results.put(took)
 
 
-def rate(port: int, request: bytes, seconds: float) -> float:
-    """Answers a second, by CLIENTS processes with one connection each."""
-    results: Queue[int] = multiprocessing.Queue()
+@dataclass(frozen=True)
+class Load:
+    """What a page stood: answers a second, and the milliseconds that all but one in a hundred took at most."""
+
+    rate: float
+    p99_ms: float
+
+
+def load(port: int, request: bytes, seconds: float) -> Load:
+    """Ask as fast as answers come, by CLIENTS processes with one connection each. Any other answer than 200 raises."""
+    results: Queue[list[float]] = multiprocessing.Queue()
     clients = [
         multiprocessing.Process(target=_client, args=(port, request, seconds, results)) for _number in range(CLIENTS)
     ]
     for client in clients:
         client.start()
-    total = sum(results.get(timeout=seconds + 30) for _client in clients)
+    took = sorted(one for _client in clients for one in results.get(timeout=seconds + 30))
     for client in clients:
         client.join()
-    return total / seconds
+    return Load(len(took) / seconds, took[int(len(took) * 0.99)] * 1000)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flask import Flask
@@ -21,12 +21,13 @@ from domain import keys
 from domain.access import Side
 from domain.db import open_engine
 from tests.bench import data
-from tests.bench.load import fetch, rate, request_bytes
+from tests.bench.load import fetch, load, request_bytes
 from web.settings import read_settings
 from web.sides import COOKIES
 
 ROUNDS = 7
 SECONDS = 1.0
+_SERVER = b"tests.bench.server"
 
 
 def measure() -> dict[str, object]:
@@ -42,22 +43,28 @@ def measure() -> dict[str, object]:
         figures: dict[str, object] = {"statements": statements(Path(folder), pages)}
         with _served(Path(folder)) as port:
             figures["rates"] = _rates(port, pages)
+            figures["memory_mb"] = _memory()
             figures["bytes"] = _bytes(port, "/my/", f"{COOKIES[Side.YOUNG_PERSON]}={measured.few_people}")
         return figures
 
 
 def _rates(port: int, pages: dict[str, tuple[str, Side, str]]) -> dict[str, dict[str, float]]:
-    """Medians over ROUNDS of each page and, right beside it, of the bare view."""
-    bare = request_bytes(port, "/bare")
+    """Medians over ROUNDS of each page and, right beside it, of the bare view and the least such page (server.py)."""
     found: dict[str, dict[str, float]] = {}
     for name, (path, side, token) in pages.items():
         wanted = request_bytes(port, path, f"{COOKIES[side]}={token}")
-        rate(port, wanted, 0.3)
-        pairs = [(rate(port, wanted, SECONDS), rate(port, bare, SECONDS)) for _round in range(ROUNDS)]
+        least = request_bytes(port, f"/least?as={path}", f"{COOKIES[side]}={token}")
+        three = (wanted, request_bytes(port, "/bare"), least)
+        for each in three:
+            load(port, each, 0.3)
+        rounds = [[load(port, each, SECONDS) for each in three] for _round in range(ROUNDS)]
         found[name] = {
-            "page": statistics.median(pair[0] for pair in pairs),
-            "bare": statistics.median(pair[1] for pair in pairs),
-            "ratio": statistics.median(page / plain for page, plain in pairs),
+            "page": statistics.median(page.rate for page, _bare, _least in rounds),
+            "p99_ms": statistics.median(page.p99_ms for page, _bare, _least in rounds),
+            "bare": statistics.median(bare.rate for _page, bare, _least in rounds),
+            "least": statistics.median(least.rate for _page, _bare, least in rounds),
+            "ratio": statistics.median(page.rate / bare.rate for page, bare, _least in rounds),
+            "ratio_to_least": statistics.median(page.rate / least.rate for page, _bare, least in rounds),
         }
     return found
 
@@ -85,6 +92,17 @@ def _count(app: Flask, engine: Engine, path: str, side: Side, token: str) -> int
         if answer.status_code != 200:
             raise RuntimeError(f"{path} answered {answer.status_code} {answer.headers.get('Location', '')}")
     return seen
+
+
+def _memory() -> float:
+    """The most memory that the server, or a process of it, held so far."""
+    held = [0]
+    for status in Path("/proc").glob("[0-9]*/status"):
+        with suppress(OSError):
+            told = status.read_text()
+            if _SERVER in (status.parent / "cmdline").read_bytes():
+                held.append(int(told.partition("VmHWM:")[2].split()[0]))
+    return max(held) / 1024
 
 
 def _bytes(port: int, path: str, cookie: str) -> dict[str, int]:
