@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, notices, people
+from domain import caseload, consent, contact, notices, people, recovery
 from domain.access import Action
 from domain.caseload import Case
 from domain.checks import Check, CheckKind, checks_in_case, stops
@@ -60,13 +60,20 @@ def young_person(yp_id: str) -> str:
     checks, orders = checks_in_case(db(), yp_id), orders_in_force(db(), yp_id)
     name = coordinator_name(yp_id)
     return render_template(
-        "coordinator/case/case.html", case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
+        "coordinator/case/case.html", **_ways_in(yp_id), case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
         cards=[_card(case, person, checks.get(person.id, {}), name) for person in case.people],
-        persons={person.id: person for person in case.people}, has_come_in=caseload.has_come_in(db(), yp_id),
-        changes=notices.waiting_for_staff(db(), actor(), yp_id),
+        persons={person.id: person for person in case.people},
         takes_part=case.says(Scope.TAKE_PART),
         agreed=case.consents.get(Scope.TAKE_PART.value), form=TookPart(formdata=None),
     )  # fmt: skip
+
+
+def _ways_in(yp_id: str) -> dict[str, Any]:
+    """What there is to say of how they come in; whoever never did has nothing changed and nothing to recover."""
+    if not caseload.has_come_in(db(), yp_id):
+        return {"has_come_in": False}
+    changes, running = notices.waiting_for_staff(db(), actor(), yp_id), recovery.open_on(db(), actor(), yp_id)
+    return {"has_come_in": True, "changes": changes, "recovery": running}
 
 
 def _card(case: Case, person: Person, checks: dict[CheckKind, Check], coordinator: str) -> dict[str, Any]:

@@ -217,6 +217,7 @@ DONE: dict[str, str] = {
     "first-key": _l("Your key is turned. Now it waits for somebody else."),
     "second-key": _l("Both keys are turned. It’s done."),
     "disagreed": _l("Noted. Nothing changes, and the first key is told why."),
+    "asked-second": _l("Noted. Now somebody else has to agree."),
     "opened": _l("Open from now."),
     "closed": _l("Closed, from this moment."),
     "asked-change": _l("Back with the sender, with your words."),

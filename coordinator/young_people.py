@@ -101,26 +101,26 @@ def _new_form() -> NewYoungPerson:
     return form
 
 
-def _code_page(yp_id: str, kind: CodeKind, code: str) -> str:
-    is_welcome = kind is CodeKind.WELCOME
-    shown = shown_code("youngperson.welcome", code) if is_welcome else {"code": code}
-    until = clock.now() + timedelta(hours=HOURS[kind])
-    yp = yp_here(yp_id)
-    return render_template("coordinator/young_people/code.html", yp=yp, until=until, is_welcome=is_welcome, **shown)
+def code_page(yp_id: str, code: str, lives: timedelta, *, is_read_out: bool = False) -> str:
+    """The page that shows a new code for a young person, this once."""
+    shown = {"code": code} if is_read_out else shown_code("youngperson.welcome", code)
+    told = {"yp": yp_here(yp_id), "until": clock.now() + lives, "is_welcome": not is_read_out}
+    return render_template("coordinator/young_people/code.html", **told, **shown)
 
 
 @blueprint.post("/young-people/<yp_id>/welcome-code")
 @allows(Action.WELCOME_GIVE, about="yp_id")
 def welcome_code(yp_id: str) -> str:
-    """Make the code with which they come in. It is on this answer and nowhere else; earlier ones end."""
-    return _code_page(yp_id, CodeKind.WELCOME, codes.welcome_code(db(), actor(), yp_id))
+    """Make the code with which they first come in. It is on this answer and nowhere else; earlier ones end."""
+    return code_page(yp_id, codes.welcome_code(db(), actor(), yp_id), timedelta(hours=HOURS[CodeKind.WELCOME]))
 
 
 @blueprint.post("/young-people/<yp_id>/read-out-code")
 @allows(Action.WELCOME_GIVE, about="yp_id")
 def read_out_code(yp_id: str) -> str:
     """Make the code that goes with their six words on a device that isn't theirs: read out, 15 minutes."""
-    return _code_page(yp_id, CodeKind.READ_OUT, codes.read_out_code(db(), actor(), yp_id))
+    lives = timedelta(hours=HOURS[CodeKind.READ_OUT])
+    return code_page(yp_id, codes.read_out_code(db(), actor(), yp_id), lives, is_read_out=True)
 
 
 @blueprint.route("/young-people/<yp_id>/workers", methods=["GET", "POST"])

@@ -88,7 +88,8 @@ class Action(StrEnum):
     CONTACT_REVEAL = "contact.reveal"  # telephone numbers and addresses, after a fresh passkey touch
     ITEM_REVIEW = "item.review"
     RECORD_SEE = "record.see"
-    WELCOME_GIVE = "welcome.give"  # make or replace a young person's welcome code
+    WELCOME_GIVE = "welcome.give"  # make or replace a young person's first welcome code
+    RECOVERY_GIVE = "recovery.give"  # let a young person back in who lost their ways in, after a fresh passkey touch
     # staff, about the service
     WORK_SEE = "work.see"  # the queue, the caseload, one's own account
     YOUNG_PERSON_ADD = "young_person.add"
@@ -151,13 +152,16 @@ RULES: dict[Action, Rule] = {
     Action.ITEM_REVIEW: _assigned_or_lead,
     Action.RECORD_SEE: _assigned_or_lead,
     Action.WELCOME_GIVE: _assigned(Role.COORDINATOR),
+    Action.RECOVERY_GIVE: _assigned(Role.COORDINATOR),
     Action.WORK_SEE: _staff,
     Action.YOUNG_PERSON_ADD: _coordinator_or_manager,
     Action.ASSIGN: _manager,
     Action.STAFF_MANAGE: _manager,
 }
 
-NEEDS_FRESH_TOUCH = frozenset({Action.CASE_DECIDE, Action.CONTACT_REVEAL, Action.ITEM_REVIEW, Action.STAFF_MANAGE})
+NEEDS_FRESH_TOUCH = frozenset(
+    {Action.CASE_DECIDE, Action.CONTACT_REVEAL, Action.ITEM_REVIEW, Action.STAFF_MANAGE, Action.RECOVERY_GIVE}
+)
 """A POST under one of these needs a step-up bound to its exact parameters (R16); web/guard.py asks for it."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from domain import access, accounts, audit, clock, consent, contact_requests, passkeys, people, rungs, tenancy
@@ -158,14 +158,13 @@ def _consents(session: Session, yp_id: str) -> dict[str, ConsentEvent]:
 
 def has_come_in(session: Session, yp_id: str) -> bool:
     """Whether the young person has had a way in, so that a welcome code is no longer the next thing."""
-    account = session.scalars(
-        select(accounts.Account).where(
-            accounts.Account.authority_id == tenancy.current(session),
-            accounts.Account.side == Side.YOUNG_PERSON.value,
-            accounts.Account.subject_id == yp_id,
-        )
-    ).first()
-    return account is not None and passkeys.has_way_in(session, account)
+    account = accounts.Account
+    passkey = select(1).where(passkeys.Credential.account_id == account.id)
+    had = select(account.id).where(
+        account.authority_id == tenancy.current(session), account.side == Side.YOUNG_PERSON.value,
+        account.subject_id == yp_id, account.words_hash.is_not(None) | exists(passkey),
+    )  # fmt: skip
+    return session.scalar(had.limit(1)) is not None
 
 
 def take_on(

@@ -54,6 +54,7 @@ class Code(Base):
     browser_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     is_own: Mapped[bool | None]
     by_id: Mapped[str | None] = mapped_column(String(22))  # of a staff code: the manager who made it
+    recovery_id: Mapped[str | None] = mapped_column(String(22))  # of a welcome code that lets somebody back in
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
@@ -170,9 +171,12 @@ def use(session: Session, code: Code) -> bool:
         .execution_options(synchronize_session=False)
     ).scalar()
     if used is not None and code.account_id:
-        accounts.record(
-            session, session.get_one(Account, code.account_id), "code.used", f"code:{code.id}", kind=code.kind
-        )
+        account = session.get_one(Account, code.account_id)
+        accounts.record(session, account, "code.used", f"code:{code.id}", kind=code.kind)
+        if code.recovery_id:
+            accounts.record(session, account, "account.recovered")
+            account.recovered_at = now  # new things that go out wait a day (R10)
+            session.flush()
     return used is not None
 
 
@@ -231,12 +235,27 @@ def _given(session: Session, actor: Actor, kind: CodeKind, account: Account, yp_
 def welcome_code(session: Session, actor: Actor, yp_id: str) -> str:
     """The coordinator makes a young person's welcome code, to give them when they meet (72 h). Earlier ones end.
 
-    Raises NotAllowed unless assigned as their coordinator, NotFound for a young person of elsewhere.
+    Raises NotAllowed unless assigned as their coordinator, NotFound for a young person of elsewhere, and
+    Refused("has-way-in") once they have been in: then it takes recovery.py (R07).
     """
     access.require(actor, Action.WELCOME_GIVE, yp_id)
     yp = people.get_young_person(session, actor, yp_id)
     account = account_for(session, Side.YOUNG_PERSON, tenancy.current(session), yp.id)
+    if passkeys.has_way_in(session, account):
+        raise Refused("has-way-in")
     return _given(session, actor, CodeKind.WELCOME, account, yp.id)
+
+
+def recovery_code(
+    session: Session, actor: Actor, account: Account, yp_id: str, recovery_id: str, lives: timedelta
+) -> str:
+    """For recovery.py alone, which has asked everything: the welcome code of somebody who has been in before."""
+    access.require(actor, Action.RECOVERY_GIVE, yp_id)
+    audit.record(session, actor, "code.made", yp_id=yp_id, subject=f"account:{account.id}", kind="recovery")
+    text, code = _make(session, CodeKind.WELCOME, account, lives.total_seconds() / 3600)
+    code.recovery_id = recovery_id
+    session.flush()
+    return text
 
 
 def read_out_code(session: Session, actor: Actor, yp_id: str) -> str:

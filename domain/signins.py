@@ -157,7 +157,7 @@ def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
         **told, sign_in_id=sign_in.id, is_locked=sign_in.is_locked(now), is_shared_device=sign_in.kind == "shared",
         is_demo=sign_in.is_demo, authority_name=row.Authority.name, authority_id=sign_in.authority_id,
         wants_touch=not sign_in.is_locked(now) and now - sign_in.last_seen_at >= TOUCH_EVERY,
-        is_held=_is_held(row.Account), way_in_changed_at=row.Account.way_in_changed_at,
+        is_held=is_held(row.Account), way_in_changed_at=row.Account.way_in_changed_at,
         rows=(row.Subject, row.Authority),
     )  # fmt: skip
 
@@ -188,14 +188,15 @@ def _verified(sign_in: SignIn) -> datetime | None:
     return clock.now() if sign_in.is_demo else sign_in.verified_at
 
 
-def _is_held(account: Account) -> bool:
+def is_held(account: Account) -> bool:
+    """For a day after somebody was let back in: nothing new goes out (R10)."""
     return account.recovered_at is not None and clock.now() - account.recovered_at < HOLD
 
 
 def _young_person(_session: Session, account: Account, sign_in: SignIn, yp: YoungPerson) -> dict[str, Any] | None:
     actor = Actor(
         Side.YOUNG_PERSON, account.authority_id, account.id, yp.id, yp.id, verified_at=_verified(sign_in),
-        is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen, is_held=_is_held(account),
+        is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen, is_held=is_held(account),
     )  # fmt: skip
     return {"actor": actor, **_shown(yp.name), "colour": yp.colour, "language": yp.language}
 
@@ -206,7 +207,7 @@ def _staff(session: Session, account: Account, sign_in: SignIn, staff: Staff) ->
     roles, assigned = people.standing_now(session, staff.id)
     actor = Actor(
         Side.STAFF, account.authority_id, account.id, staff.id, roles=roles, assigned=assigned,
-        verified_at=_verified(sign_in), is_held=_is_held(account),
+        verified_at=_verified(sign_in), is_held=is_held(account),
     )  # fmt: skip
     return {"actor": actor, **_shown(staff.name), "colour": "lilac", "language": staff.language}
 

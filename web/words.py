@@ -52,6 +52,10 @@ WORDS: dict[str, Words] = {
     "wrong-code": _l("That code didn’t work. Check it, or ask for a new one."),
     "limit": _l("That’s a lot of tries. Wait a while, then try again."),
     "needs-words": _l("Write a few words first."),
+    "needs-proof": _l("Choose how you made sure that it’s them."),
+    "needs-confirmed-by": _l("Write down who confirmed that it’s them."),
+    "has-way-in": _l("They have been in before. A new way in starts with making sure that it’s them."),
+    "welcome-first": _l("They have never been in. Make them a welcome code."),
     "needs-review-date": _l("Set a day, at most a year from now, when this is looked at again."),
     "needs-rungs": _l("Choose at least one way of being in touch."),
     "needs-touch": _l("Touch your passkey again, then decide. It counts for five minutes."),
@@ -99,7 +103,7 @@ WORDS: dict[str, Words] = {
     ),
     "held": {
         Side.YOUNG_PERSON: _l(
-            "You got back in with your words less than a day ago. New things wait until tomorrow. You can still stop or pause anything."
+            "You got back in less than a day ago. New things wait until tomorrow. You can still stop or pause anything."
         ),
         Side.STAFF: _l("You got a new way in less than a day ago, so deciding waits until tomorrow."),
     },

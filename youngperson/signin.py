@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import Length
 
-from domain import clock, codes, devices, recovery_words, signins
+from domain import codes, devices, recovery, recovery_words, signins
 from domain.access import Action
 from domain.accounts import Account
 from domain.codes import CodeKind
@@ -90,7 +90,7 @@ def _may_use_words(account: Account, code_hash: bytes | None) -> bool:
     if code is None or code.account_id != account.id or not codes.use(db, code):
         return False
     if not devices.is_known(db, account.id, signin.browser()):
-        account.recovered_at = clock.now()  # new things that go out wait a day (R10)
+        recovery.let_back_in(db, account, signin.browser())
     return True
 
 

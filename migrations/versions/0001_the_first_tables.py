@@ -144,6 +144,7 @@ def upgrade() -> None:
         sa.Column("browser_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("is_own", sa.Boolean(), nullable=True),
         sa.Column("by_id", sa.String(length=22), nullable=True),
+        sa.Column("recovery_id", sa.String(length=22), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
@@ -308,6 +309,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_authority_id_yp_id"), ["authority_id", "yp_id"], unique=False)
+
+    op.create_table(
+        "recovery",
+        sa.Column("yp_id", sa.String(length=22), nullable=False),
+        sa.Column("proof", sa.String(length=12), nullable=False),
+        sa.Column("confirmed_by_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("first_id", sa.String(length=22), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("second_id", sa.String(length=22), nullable=True),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("has_agreed", sa.Boolean(), nullable=True),
+        sa.Column("second_words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("authority_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.String(length=22), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "first_id"],
+            ["staff.authority_id", "staff.id"],
+            name=op.f("fk_recovery_authority_id_first_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "second_id"],
+            ["staff.authority_id", "staff.id"],
+            name=op.f("fk_recovery_authority_id_second_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority_id", "yp_id"],
+            ["young_person.authority_id", "young_person.id"],
+            name=op.f("fk_recovery_authority_id_yp_id"),
+        ),
+        sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_recovery_authority_id")),
+        sa.PrimaryKeyConstraint("authority_id", "id", name=op.f("pk_recovery")),
+    )
+    with op.batch_alter_table("recovery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_recovery_authority_id_yp_id_first_at"), ["authority_id", "yp_id", "first_at"], unique=False
+        )
 
     op.create_table(
         "staff_role",

@@ -15,6 +15,7 @@ from domain.contact_moves import MOVES
 from domain.db import open_session
 from domain.items import ITEM_MOVES
 from domain.looked import NOT_SHOWN
+from domain.recovery import Proof
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client
 from web.helplines import EVERYWHERE, HELPLINES, lines_for
@@ -36,6 +37,7 @@ def _codes() -> set[str]:
         found |= {code for is_made, code in FIRST_CODE.findall(text) if not is_made}
         found |= {code for line in NAMED.findall(text) for code in re.findall(r"\"([a-z_.]+)\"", line)}
     found |= {f"contact.{name}" for name in MOVES} | {f"item.{name}" for name in ITEM_MOVES}
+    found |= {f"recovery.{proof.value}" for proof in Proof} | {"notice.put_away", "notice.seen"}
     return {code for code in found if "." in code or "assigned" in code}
 
 
