@@ -45,7 +45,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     register_session(app, engine or open_engine(settings.database_url))
     register_once(app)
     register_csrf(app, keyring)
-    register_uploads(app)
+    register_uploads(app, settings.blocking_threads)
     register_visitors(app)
     register_notices(app)
     register_languages(app)

@@ -20,7 +20,7 @@ from domain.access import Action, Actor, Side
 from domain.db import Base, Owned, new_id, references
 from domain.errors import NotFound
 from domain.keys import derive, keyring
-from domain.picture import Upload, rebuild
+from domain.picture import Rebuilt
 from domain.store import Store, open_stream, seal_stream
 
 SIZES = (2048, 1080, 320)
@@ -82,13 +82,14 @@ def _name(authority_id: str, media_id: str, size: int) -> str:
     return f"{authority_id}.{media_id}.{size}"
 
 
-def take_in(session: Session, actor: Actor, yp_id: str, upload: Upload) -> Media:
-    """Rebuild an upload, seal and store its sizes, and note it. The files are written before the row is committed:
-    a row never points at nothing, and an orphan file is swept later (R96). Raises Refused (domain/picture.py).
+def take_in(session: Session, actor: Actor, yp_id: str, rebuilt: Rebuilt) -> Media:
+    """Seal and store the sizes of a picture, and note it. The files are written before the row is committed: a row
+    never points at nothing, and an orphan file is swept later (R96). Raises Refused("photo-not-now").
+
+    It is rebuilt before (`domain.picture.rebuild`), because that is slow and `session` may be keeping others waiting.
     """
     action = Action.THREAD_WRITE if actor.side is Side.GUEST else Action.OWN_CHANGE
     access.require(actor, action, yp_id)
-    rebuilt = rebuild(upload)
     authority_id, media_id = tenancy.current(session), new_id()
     key = keyring().person(authority_id, yp_id)
     renditions = {}

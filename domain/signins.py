@@ -111,6 +111,7 @@ class SignedIn:
 
 
 HOLD = timedelta(hours=24)
+SENDS_FOR = timedelta(hours=24)
 
 
 def _hash(token: str) -> bytes:
@@ -333,6 +334,17 @@ def add_step_up(session: Session, sign_in_id: str, action: bytes) -> str:
 def sign_in_id_for(session: Session, side: Side, token: str) -> str | None:
     """The sign-in behind a token, also when it is locked or over; for signing out."""
     return session.scalar(select(SignIn.id).where(SignIn.token_hash == _hash(token), SignIn.side == side.value))
+
+
+def sender(session: Session, side: Side, token: str) -> str | None:
+    """The sign-in behind a token whose browser may send something large: one that was there in the last day and was
+    not ended. It may be locked or over by now: what was written meanwhile is then shown again, and nothing is done."""
+    since = clock.now() - SENDS_FOR
+    row = select(SignIn.id).where(
+        SignIn.token_hash == _hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None),
+        SignIn.last_seen_at >= since,
+    )  # fmt: skip
+    return session.scalar(row)
 
 
 def replace(session: Session, side: Side, token: str) -> None:

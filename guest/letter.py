@@ -5,8 +5,6 @@ What was typed is saved at every sending of the form, also when a photo in it is
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
@@ -21,10 +19,10 @@ from domain.errors import NotFound, Refused
 from domain.exchange import MOST_PHOTOS
 from domain.items import Item, ItemKind, ItemState
 from domain.people import clean_words
-from domain.picture import Upload
 from guest import blueprint
 from guest.around import around, form_again, page
 from web import session
+from web.arriving import Photo, photos
 from web.forms import Form
 from web.guard import allows
 from web.pictures import shown
@@ -112,26 +110,24 @@ def _save_words(item: Item, form: Letter) -> None:
 
 def _save_photos(item: Item, form: Letter) -> None:
     """One after another: a photo that is refused takes nothing else with it."""
-    for file in form.photos.data or []:
-        if not file or not file.filename:
-            continue
+    for photo in photos():
         try:
-            _take_in(item, file.stream)
+            _take_in(item, photo)
         except Refused as refused:
-            form.refuse(refused, photos="photo-")
+            form.refuse_photo(photo.number, refused)
 
 
-def _take_in(item: Item, file: BinaryIO) -> None:
-    if len(items.photos_of(db(), item)) >= MOST_PHOTOS:  # before it is opened: a photo without a letter is nobody's
+def _take_in(item: Item, photo: Photo) -> None:
+    if len(items.photos_of(db(), item)) >= MOST_PHOTOS:  # before it is kept: a photo without a letter is nobody's
         raise Refused("photo-too-many", limit=MOST_PHOTOS)
-    taken = media.take_in(db(), actor(), item.yp_id, Upload(file))
+    taken = media.take_in(db(), actor(), item.yp_id, photo.rebuilt())
     exchange.add_photo(db(), actor(), item, taken)
 
 
 def _sheet(item: Item | None, form: Letter) -> ResponseReturnValue:
-    photos = _photos(item) if item else []
+    there = _photos(item) if item else []
     note = letterbox.note_to_sender(db(), actor(), item) if item else ""
-    return form_again("guest/letter/write.html", form, item=item, photos=photos, note_words=note, most=MOST_PHOTOS)
+    return form_again("guest/letter/write.html", form, item=item, photos=there, note_words=note, most=MOST_PHOTOS)
 
 
 def _photos(item: Item) -> list[dict[str, object]]:

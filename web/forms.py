@@ -17,6 +17,7 @@ from flask_wtf import FlaskForm
 
 from domain.errors import Refused
 from web.problems import words_of
+from web.saying import gettext as _
 
 
 class Form(FlaskForm):
@@ -33,6 +34,11 @@ class Form(FlaskForm):
                 self[name].errors = [*self[name].errors, words]
                 return
         self.form_errors.append(words)
+
+    def refuse_photo(self, number: int, refused: Refused) -> None:
+        """Say at the photos which of those just chosen cannot be taken, and why; everything else on the form stays."""
+        said = _("Photo %(number)s: %(words)s", number=number, words=words_of(refused))
+        self["photos"].errors = [*self["photos"].errors, said]
 
 
 def again(template: str, **told: Any) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from domain import access, people
 from domain.access import NEEDS_FRESH_TOUCH, Action, Side
 from domain.errors import NotAllowed, NotFound
-from web import csrf, limits, once, session, step_up, uploads
+from web import arriving, csrf, limits, once, session, step_up, uploads
 from web.sides import home_address, side, sign_in_address
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -95,11 +95,38 @@ def check() -> ResponseReturnValue | None:
     if way.action is None:
         session.keep()
         _let_in(way)
+        _take_photos(view)
         return None
     return _admit(view, way, way.action)
 
 
 def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturnValue | None:
+    if arriving.are_waiting():
+        with session.looking():
+            answer = _may(way, action)
+        if answer is not None:
+            return answer
+    _take_photos(view)
+    answer = _may(way, action)
+    if answer is not None or session.is_safe():
+        return answer
+    who = session.signed_in()
+    if who is None:
+        raise NotAllowed("nobody")
+    if action in NEEDS_FRESH_TOUCH and not step_up.is_given(who):
+        return step_up.ask(who)
+    return once.claim(who.actor.account_id)
+
+
+def _take_photos(view: Callable[..., Any]) -> None:
+    """Rebuild the photos of somebody who may send them, before the database is opened for good: it is slow."""
+    if uploads.does_take_photos(view) and not session.is_safe():
+        arriving.rebuild_all()
+        uploads.opened()
+
+
+def _may(way: Way, action: Action) -> ResponseReturnValue | None:
+    """Whether whoever asks may do this here and now: None, or the answer that it ends with. Changes nothing."""
     who = session.signed_in()
     if who is None:
         return redirect(sign_in_address(side()), 303) if session.is_safe() else abort(401)
@@ -110,11 +137,7 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
         _see(who.actor, about)
     access.require(who.actor, action, about)
     _let_in(way)
-    if session.is_safe():
-        return None
-    if action in NEEDS_FRESH_TOUCH and not step_up.is_given(who):
-        return step_up.ask(who)
-    return once.claim(who.actor.account_id)
+    return None
 
 
 def _see(asks: access.Actor, yp_id: str) -> None:

@@ -25,7 +25,7 @@ from web.words import words_for
 
 log = logging.getLogger("spool")
 KNOWN = frozenset({400, 401, 403, 404, 405, 408, 409, 413, 415, 422, 429, 500, 503})
-MOST_TYPED = 64 * 1024  # bytes of a request whose words are shown again; a larger one has photos
+MOST_TYPED = 64 * 1024  # letters that are shown again
 
 
 def words_of(refused: Refused) -> str:
@@ -70,10 +70,11 @@ def _typed() -> list[str]:
     """What somebody wrote that would otherwise be lost: shown back to them, if our own page sent it."""
     if session.is_safe() or request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return []
-    if request.content_length is None or request.content_length > MOST_TYPED:
+    if "form" not in vars(request):  # never read here: it broke off, or was too much
         return []
     fields = (value.strip() for name, value in request.form.items(multi=True) if name != "csrf_token")
-    return [value for value in fields if len(value) > 20 and " " in value]
+    typed = [value for value in fields if len(value) > 20 and " " in value]
+    return typed if sum(map(len, typed)) <= MOST_TYPED else []
 
 
 def _http(error: HTTPException) -> Response:

@@ -101,6 +101,20 @@ def keep() -> None:
     g.is_kept = True
 
 
+@contextmanager
+def looking() -> Iterator[None]:
+    """Within the block `db()` only reads, and waits for nobody. Nothing of it is left: not even who is signed in.
+
+    For what must be known before something slow (R38); what is decided is looked at again afterwards.
+    """
+    with open_session(engine(), reading=True) as g.db:
+        try:
+            yield
+        finally:
+            g.pop("db", None)
+            g.pop("signed_in", None)
+
+
 def save_now() -> None:
     """Commit what is done so far and go on in the same session: for counts that must outlive a failure."""
     if "db" in g:

@@ -17,17 +17,16 @@ from domain.errors import NotFound, Refused
 from domain.journey import TITLE_MAX, Page
 from domain.media import Media
 from domain.people import WORDS_MAX
-from domain.picture import Upload
 from web import session
+from web.arriving import MOST_PHOTOS, photos
 from web.forms import Form, again
 from web.guard import allows
 from web.pictures import shown
-from web.problems import words_of
 from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import day_of
-from web.uploads import MOST_PHOTOS, takes_photos
+from web.uploads import takes_photos
 from youngperson import blueprint
 
 AT_A_TIME = 20
@@ -96,36 +95,42 @@ def add_page() -> ResponseReturnValue:
     """Write a page: words, photos, or both."""
     form = PageForm()
     kept: list[Media] = []
-    if form.validate_on_submit():
-        kept, refusals = _take_photos()
-        if not refusals:
-            try:
-                photos = [(row, "") for row in kept]
-                journey.write(db(), actor(), "", form.words.data or "", form.when.data or "", photos)
-                return redirect(url_for("youngperson.book", done="saved"), 303)
-            except Refused as refused:
-                refusals = [
-                    _("Write a few words, or add a photo.") if refused.code == "needs-words" else words_of(refused)
-                ]
+    if request.method == "POST":
+        form.validate()
+        kept = _take_photos(form)
+        if not form.errors and _write(form, kept):
+            return redirect(url_for("youngperson.book", done="saved"), 303)
         session.keep()
-        form.form_errors.extend(refusals)
     has_photo = request.args.get("photo") is not None
     shown_again = [shown("youngperson", row) for row in kept]
     return again("youngperson/book/add.html", form=form, kept=shown_again, has_photo=has_photo)
 
 
-def _take_photos() -> tuple[list[Media], list[str]]:
+def _write(form: PageForm, kept: list[Media]) -> bool:
+    """Write the page; False when the form says why not."""
+    try:
+        told = [(row, "") for row in kept]
+        journey.write(db(), actor(), "", form.words.data or "", form.when.data or "", told)
+    except Refused as refused:
+        if refused.code == "needs-words":
+            form.form_errors.append(_("Write a few words, or add a photo."))
+        else:
+            form.refuse(refused)
+        return False
+    return True
+
+
+def _take_photos(form: PageForm) -> list[Media]:
     """The photos of this sending: those taken in before it was refused, and those that come with it now."""
     kept = [row for media_id in request.form.getlist("kept")[:MOST_PHOTOS] if (row := _own(media_id)) is not None]
-    refusals = []
-    for number, file in enumerate([file for file in request.files.getlist("photos") if file.filename], start=1):
+    for photo in photos():
         try:
             if len(kept) >= MOST_PHOTOS:
                 raise Refused("photo-too-many", limit=MOST_PHOTOS)
-            kept.append(media.take_in(db(), actor(), actor().yp_id, Upload(file.stream)))  # type: ignore[arg-type]
+            kept.append(media.take_in(db(), actor(), actor().yp_id, photo.rebuilt()))
         except Refused as refused:
-            refusals.append(_("Photo %(number)s: %(words)s", number=number, words=words_of(refused)))
-    return kept, refusals
+            form.refuse_photo(photo.number, refused)
+    return kept
 
 
 def _own(media_id: str) -> Media | None:

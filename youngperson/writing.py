@@ -18,15 +18,13 @@ from domain.contact_moves import State
 from domain.errors import Refused
 from domain.items import Item, ItemKind
 from domain.people import WORDS_MAX, Person
-from domain.picture import Upload
 from domain.reading_time import read_by
 from domain.rungs import Approval, Direction
 from web import session
+from web.arriving import photos
 from web.forms import Form, again
 from web.guard import allows
 from web.pictures import shown
-from web.problems import words_of
-from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import SENDER_STATES, day_of
@@ -56,7 +54,7 @@ def write(person_id: str) -> ResponseReturnValue:
         return redirect(url_for("youngperson.written", item_id=begun.id), 303)
     form = LetterForm()
     _require_open(person)
-    if form.validate_on_submit():
+    if request.method == "POST" and (form.validate() or photos()):  # words too long to keep still have their photos
         return _save(exchange.begin(db(), actor(), person, ItemKind.LETTER), person, form)
     return _page(None, person, form)
 
@@ -88,7 +86,7 @@ def written(item_id: str) -> ResponseReturnValue:
     item = items.get(db(), actor(), item_id)
     person = people.get_person(db(), actor(), item.person_id)
     form = LetterForm(data={"text": item.text})
-    if form.validate_on_submit():
+    if request.method == "POST":
         return _save(item, person, form)
     return _page(item, person, form)
 
@@ -97,41 +95,48 @@ def _save(item: Item, person: Person, form: LetterForm) -> ResponseReturnValue:
     """Keep the words and whatever photos can be kept; then send, or stay on the page, or come back later."""
     if items.sender_state(item) not in WRITABLE:
         raise Refused("not-now-state", state=item.state)  # its page shows the words that were typed
+    _save_words(item, form)
+    _save_photos(item, form)
+    then = request.form.get("then")
+    if then == "send" and not form.errors:
+        _send(item, form)
+    if form.errors:
+        session.keep()
+        return _page(item, person, form)
+    if then == "later":
+        return redirect(url_for("youngperson.person", person_id=person.id, done="draft"), 303)
+    done = "sent" if then == "send" else None
+    return redirect(url_for("youngperson.written", item_id=item.id, done=done), 303)
+
+
+def _save_words(item: Item, form: LetterForm) -> None:
+    """The words, unless they cannot be kept as they are: then they stay in the form."""
+    if not form.validate():
+        return
     try:
         exchange.write(db(), actor(), item, form.text.data or "")
-        if request.form.get("remove"):
-            exchange.remove_photo(db(), actor(), item, request.form["remove"])
-        refusals = _take_photos(item)
-        if request.form.get("then") == "send" and not refusals:
-            return _send(item)
     except Refused as refused:
-        refusals = [words_of(refused)]
-    if refusals:
-        session.keep()
-        form.form_errors.extend(refusals)
-        return _page(item, person, form)
-    if request.form.get("then") == "later":
-        return redirect(url_for("youngperson.person", person_id=person.id, done="draft"), 303)
-    return redirect(url_for("youngperson.written", item_id=item.id), 303)
+        form.refuse(refused, text="words-")
 
 
-def _take_photos(item: Item) -> list[str]:
-    """Put every photo that can be taken on the letter; returns what to say about each that cannot."""
-    refusals = []
-    for number, file in enumerate([file for file in request.files.getlist("photos") if file.filename], start=1):
+def _save_photos(item: Item, form: LetterForm) -> None:
+    """Take one out if that was asked for, and put in every one that can be taken; say of each other why not."""
+    if request.form.get("remove"):
+        exchange.remove_photo(db(), actor(), item, request.form["remove"])
+    for photo in photos():
         try:
             if len(items.photos_of(db(), item)) >= exchange.MOST_PHOTOS:
                 raise Refused("photo-too-many", limit=exchange.MOST_PHOTOS)
-            taken = media.take_in(db(), actor(), item.yp_id, Upload(file.stream))  # type: ignore[arg-type]
-            exchange.add_photo(db(), actor(), item, taken)
+            exchange.add_photo(db(), actor(), item, media.take_in(db(), actor(), item.yp_id, photo.rebuilt()))
         except Refused as refused:
-            refusals.append(_("Photo %(number)s: %(words)s", number=number, words=words_of(refused)))
-    return refusals
+            form.refuse_photo(photo.number, refused)
 
 
-def _send(item: Item) -> ResponseReturnValue:
-    exchange.submit(db(), actor(), item)
-    return redirect(url_for("youngperson.written", item_id=item.id, done="sent"), 303)
+def _send(item: Item, form: LetterForm) -> None:
+    try:
+        exchange.submit(db(), actor(), item)
+    except Refused as refused:
+        form.refuse(refused)
 
 
 def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturnValue:
@@ -142,7 +147,6 @@ def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturn
         "person": person, "item": item, "state": state, "state_words": SENDER_STATES[state], "form": form,
         "photos": [shown("youngperson", row, photo.about) for photo, row in read.photos] if read else [],
         "read_by": day_of(read_by(_sent_on(item))), "change": change,
-        "has_room": read is None or len(read.photos) < exchange.MOST_PHOTOS,
     }  # fmt: skip
     if state in WRITABLE:
         return again("youngperson/letter/write.html", **told)

@@ -12,7 +12,7 @@ from domain import keys, media, people
 from domain.access import Actor, Role, Side
 from domain.db import metadata, open_engine, open_session
 from domain.people import Nation
-from domain.picture import Upload, memory_file
+from domain.picture import Upload, memory_file, rebuild
 from tests.bench.bench_photo import _plainly, _timed
 from tests.support.photos import phone_jpeg
 
@@ -40,7 +40,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
         def take_in() -> None:
             with memory_file() as file:
                 file.write(data)
-                media.take_in(session, amara, yp.id, Upload(file))
+                media.take_in(session, amara, yp.id, rebuild(Upload(file)))
                 session.commit()
 
         take_in()

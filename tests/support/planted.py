@@ -32,7 +32,7 @@ from domain.items import Item, ItemKind
 from domain.media import Media
 from domain.orders import OrderKind
 from domain.people import Nation, Person, Wish
-from domain.picture import Upload
+from domain.picture import Upload, rebuild
 from domain.proposals import Kind
 from domain.rungs import Rung
 from tests.support import photos
@@ -150,7 +150,7 @@ class _Life:
 
     def take_photo(self, by: Actor, where: str) -> Media:
         sent = photos.phone_jpeg(640, 480, canary=self.egg(where))
-        return media.take_in(self.session, by, self.yp.yp_id, Upload(io.BytesIO(sent)))
+        return media.take_in(self.session, by, self.yp.yp_id, rebuild(Upload(io.BytesIO(sent))))
 
     def letters(self) -> None:
         session, egg = self.session, self.egg

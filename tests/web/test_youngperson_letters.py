@@ -17,7 +17,7 @@ from domain.db import open_session
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, ItemPhoto
 from domain.people import Person
-from domain.picture import Upload, memory_file
+from domain.picture import Upload, memory_file, rebuild
 from tests.support import cast as casting
 from tests.support.cast import Cast
 from tests.support.client import Client
@@ -57,7 +57,7 @@ def _send(session: Session, cast: Cast, actor: Callable[[str], Actor], words: st
         with memory_file() as file:
             file.write(_jpeg().read())
             file.seek(0)
-            taken = media.take_in(session, gus, gus.yp_id, Upload(file))
+            taken = media.take_in(session, gus, gus.yp_id, rebuild(Upload(file)))
         exchange.add_photo(session, gus, item, taken, "Your red coat")
     exchange.submit(session, gus, item)
     item_reviews.look(session, actor("dee"), item)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from domain.picture import Upload
+from domain.picture import Rebuilt, Upload, rebuild
 
 Colour = tuple[int, int, int]
 WIDTH, HEIGHT = 2400, 1800  # drawn; kept at half of that
@@ -33,9 +33,9 @@ def draw(name: str) -> bytes:
     return file.getvalue()
 
 
-def drawn(name: str) -> Upload:
-    """One of the drawings, as somebody would send it."""
-    return Upload(io.BytesIO(draw(name)))
+def drawn(name: str) -> Rebuilt:
+    """One of the drawings, as if somebody had sent it."""
+    return rebuild(Upload(io.BytesIO(draw(name))))
 
 
 def _grained(image: Image.Image, chance: random.Random) -> Image.Image:
