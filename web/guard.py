@@ -95,19 +95,12 @@ def check() -> ResponseReturnValue | None:
     if way.action is None:
         session.keep()
         _let_in(way)
-        _take_photos(view)
-        return None
+        return _open_photos(view, way, None)
     return _admit(view, way, way.action)
 
 
 def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturnValue | None:
-    if arriving.are_waiting():
-        with session.looking():
-            answer = _may(way, action)
-        if answer is not None:
-            return answer
-    _take_photos(view)
-    answer = _may(way, action)
+    answer = _open_photos(view, way, action) or _may(way, action)
     if answer is not None or session.is_safe():
         return answer
     who = session.signed_in()
@@ -118,11 +111,18 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
     return once.claim(who.actor.account_id)
 
 
-def _take_photos(view: Callable[..., Any]) -> None:
-    """Rebuild the photos of somebody who may send them, before the database is opened for good: it is slow."""
-    if uploads.does_take_photos(view) and not session.is_safe():
-        arriving.rebuild_all()
-        uploads.opened()
+def _open_photos(view: Callable[..., Any], way: Way, action: Action | None) -> ResponseReturnValue | None:
+    """Rebuild the photos of somebody who may send them, before the database is opened for good: it is slow (R38)."""
+    if session.is_safe() or not uploads.does_take_photos(view):
+        return None
+    if action is not None and arriving.are_waiting():
+        with session.looking():
+            answer = _may(way, action)
+        if answer is not None:
+            return answer
+    arriving.rebuild_all()
+    uploads.opened()
+    return None
 
 
 def _may(way: Way, action: Action) -> ResponseReturnValue | None:

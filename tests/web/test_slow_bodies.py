@@ -64,3 +64,11 @@ def test_a_body_is_not_read_while_the_database_is_open_nor_it_opened_before(app:
                 steady.Steady(BytesIO(b"x")).read(1)
         finally:
             del g.db
+
+
+@pytest.mark.parametrize("path", ["/my/book/new", "/my/book", "/my/sign-in"])
+def test_nothing_is_read_of_a_body_that_comes_with_a_look(client: Clients, cast: Cast, path: str) -> None:
+    slow = Slow(letter("token", b"x" * 500))
+    kind, environ = f"multipart/form-data; boundary={EDGE}", {"CONTENT_LENGTH": "900", "wsgi.input_terminated": True}
+    page = client("amara").open("GET", path, input_stream=slow, content_type=kind, environ_overrides=environ)
+    assert (page.status, slow.half_way.is_set()) == (200, False)
