@@ -1,6 +1,7 @@
 """Every page of the three sides, found by its links from the demo's people: nothing sticks out, nothing is blocked.
 
-Measured at 320 and 360 CSS pixels; with SCREENS set, pictures of each page at 360, light and dark, and at 320.
+Measured at 320 and 360 CSS pixels, in the dark, and with words twice as large (measure.js says what); with SCREENS set,
+pictures of each page at 360, light and dark.
 """
 
 from __future__ import annotations
@@ -31,31 +32,9 @@ OUTSIDE = [
 ]  # fmt: skip
 WIDTHS = (320, 360)
 _ID = re.compile(r"/[A-Za-z0-9_-]{22}(?=/|$)")
-# A thumb finds 44 px (WCAG 2.5.5), but for a link inside a sentence and one whose whole row is its own.
-MEASURE = """() => {
-  const found = [];
-  const isSeen = (box, style) => box.width > 1 && box.height > 1 && style.visibility !== "hidden";
-  const name = (each) => (each.ariaLabel || each.innerText || each.name || each.id).trim().slice(0, 40);
-  const targets = "a[href], button, summary, select, textarea, input:not([type=hidden])";
-  for (const each of document.querySelectorAll(targets)) {
-    const label = each.closest("label");
-    const target = label && ["radio", "checkbox"].includes(each.type) ? label : each;
-    const box = target.getBoundingClientRect(), style = getComputedStyle(target);
-    if (!isSeen(box, style) || each.classList.contains("skip")) continue;
-    const isInSentence = style.display === "inline" && each.parentElement.innerText.trim() !== each.innerText.trim();
-    const hasRow = style.position === "static" && getComputedStyle(target, "::after").position === "absolute";
-    if (!isInSentence && !hasRow && Math.min(box.width, box.height) < 43.5)
-      found.push(`${name(each)}: ${Math.round(box.width)} × ${Math.round(box.height)}, not 44`);
-  }
-  const root = document.documentElement, wide = [];
-  if (root.scrollWidth > root.clientWidth)
-    for (const each of document.body.querySelectorAll("*"))
-      if (each.getBoundingClientRect().right > root.clientWidth + 1 && !each.closest(".scroll, svg"))
-        wide.push(`${each.tagName}.${each.className} to ${Math.round(each.getBoundingClientRect().right)}`);
-  return {small: found, over: Math.max(0, root.scrollWidth - root.clientWidth), wide: wide.slice(0, 4),
-    headings: document.querySelectorAll("h1").length,
-    status: performance.getEntriesByType("navigation")[0].responseStatus};
-}"""
+MEASURE = (Path(__file__).parent / "measure.js").read_text()
+PAGE = """() => ({headings: document.querySelectorAll("h1").length,
+  status: performance.getEntriesByType("navigation")[0].responseStatus})"""
 
 
 class Walk:
@@ -71,21 +50,28 @@ class Walk:
         self.page.set_viewport_size({"width": WIDTHS[-1], "height": 780})
         self.page.goto(path)
         self.count += 1
+        self._check_page(path)
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 780})
-            self._measure(path, width)
+            self._measure(path, f"at {width}")
+        self.page.emulate_media(color_scheme="dark")
+        self._measure(path, "in the dark")
+        self.page.emulate_media(color_scheme="light")
+        self.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        self._measure(path, "with words twice as large")
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
         if os.environ.get("SCREENS"):
             self._picture(path)
 
-    def _measure(self, path: str, width: int) -> None:
-        told: dict[str, Any] = self.page.evaluate(MEASURE)
-        if told["over"]:
-            self.found.append(f"{path} at {width}: {told['over']} px too wide: {told['wide']}")
+    def _check_page(self, path: str) -> None:
+        told: dict[str, Any] = self.page.evaluate(PAGE)
         if told["headings"] != 1:
             self.found.append(f"{path}: {told['headings']} h1")
         if told["status"] >= 500 or (told["status"] >= 400 and "nowhere" not in path):
             self.found.append(f"{path}: status {told['status']}")
-        self.found += [f"{path} at {width}: {each}" for each in told["small"]]
+
+    def _measure(self, path: str, how: str) -> None:
+        self.found += [f"{path} {how}: {each}" for each in self.page.evaluate(f"({MEASURE})(44)")]
 
     def _picture(self, path: str) -> None:
         where = _ID.sub("/one", path).strip("/").replace("/", "_").replace("?", "_") or "front"
@@ -138,5 +124,34 @@ def test_pages_for_nobody_in_particular_fit_as_well(browser: Browser, demo: Serv
     for path in OUTSIDE:
         walk.look(path)
     assert walk.found == [], "\n".join(walk.found)
+    device.watch.check()
+    device.context.close()
+
+
+WORDS_IN_PIECES = """() => {
+  const text = document.querySelector("h1").firstChild, range = document.createRange(), broken = [];
+  for (const {0: word, index} of text.data.matchAll(/\\p{L}+/gu)) {
+    range.setStart(text, index);
+    range.setEnd(text, index + word.length);
+    if (range.getClientRects().length > 1) broken.push(word);
+  }
+  return broken;
+}"""
+
+
+def test_a_long_name_is_not_broken_in_the_middle_of_a_word(browser: Browser, demo: Server, shots: Path) -> None:
+    device = take(browser, demo.origin, shots / "pages", PHONE, has_keys=False)
+    page = device.page
+    page.goto("/demo")
+    page.locator('form[action="/demo/freya"] button').click()
+    page.wait_for_url("**/my/")
+    page.goto("/my/people/new")
+    page.get_by_label("What do you call them?").fill("Great-grandmother Featherstonehaugh")
+    page.get_by_role("button", name="Carry on").click()
+    page.goto("/my/people")
+    page.get_by_role("link", name="Featherstonehaugh").click()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 780})
+        assert page.evaluate(WORDS_IN_PIECES) == []
     device.watch.check()
     device.context.close()
