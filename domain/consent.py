@@ -196,10 +196,12 @@ def set_boundary(session: Session, actor: Actor, person: Person) -> None:
 
 
 def lift_boundary(session: Session, actor: Actor, person: Person, wish: Wish) -> None:
-    """The young person, and only they, lift a boundary. Raises Refused("boundary") for the wish never."""
+    """The young person, and only they, lift a boundary. Raises Refused: boundary (the wish never), held."""
     access.require(actor, Action.OWN_CHANGE, person.yp_id)
     if wish is Wish.NEVER:
         raise Refused("boundary")
+    if actor.is_held:
+        raise Refused("held")  # R10: to take back a never is a yes
     audit.record(session, actor, "boundary.lifted", yp_id=person.yp_id, subject=f"person:{person.id}")
     for boundary in session.scalars(
         select(Boundary).where(Boundary.person_id == person.id, Boundary.lifted_at.is_(None))

@@ -62,6 +62,8 @@ def make_move(
         raise NotAllowed(name)
     if move.reason and actor.is_staff and not reason.strip():
         raise Refused("needs-reason")
+    if name == "resume" and actor.side is Side.YOUNG_PERSON and actor.is_held:
+        raise Refused("held")  # R10: what was stopped stays so for a day after recovery, as any other yes waits
     require_needs(session, request, name)
     if name == "stop" and request.state == State.STOPPED.value:
         return  # stopping twice is as good as once, and is told once (R98)

@@ -20,8 +20,10 @@ def pause_everything(session: Session, actor: Actor) -> None:
 
 
 def resume_everything(session: Session, actor: Actor) -> None:
-    """The young person, and only they, let it go on from where it was."""
+    """The young person, and only they, let it go on from where it was; not in the day after recovery (R10)."""
     access.require(actor, Action.OWN_CHANGE, actor.yp_id)
+    if actor.is_held:
+        raise Refused("held")
     _set(session, actor, is_paused=False)
 
 
