@@ -23,7 +23,7 @@ from tests.support import cast as casting
 from tests.support import databases
 from tests.support.cast import Cast
 from tests.support.client import Client, make_app
-from tests.support.databases import Peopled, PostgresDesk
+from tests.support.databases import Peopled, PostgresDesk, SqliteDesk
 
 REAL_COST = (slow_hash.MEMORY_KIB, slow_hash.PASSES, slow_hash.AT_ONCE)
 
@@ -52,6 +52,13 @@ def _peopled(_empty: Path, _keys: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
+def _file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteDesk]:
+    desk = SqliteDesk(tmp_path_factory.mktemp("sqlite"))
+    yield desk
+    desk.engine.dispose()
+
+
+@pytest.fixture(scope="session")
 def _desk(pytestconfig: pytest.Config) -> Iterator[PostgresDesk]:
     desk = PostgresDesk(databases.desk_name(pytestconfig))
     yield desk
@@ -75,21 +82,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def _stage(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Engine, Keyring, Cast | None]]:
+) -> tuple[Engine, Keyring, Cast | None]:
     """A fresh database with the keys that belong to it, and the cast in it if the test asks for the cast."""
     folder, wants_cast = tmp_path_factory.mktemp("stage"), "cast" in request.fixturenames
     base: Path = request.getfixturevalue("_keys")
     if request.param == "sqlite":
+        file: SqliteDesk = request.getfixturevalue("_file")
         peopled = request.getfixturevalue("_peopled") if wants_cast else None
-        engine = databases.copy_sqlite(Path(peopled.database) if peopled else request.getfixturevalue("_empty"), folder)
+        file.put(Path(peopled.database) if peopled else request.getfixturevalue("_empty"))
+        engine = file.engine
     else:
         desk: PostgresDesk = request.getfixturevalue("_desk")
         peopled = desk.people(base, request.getfixturevalue("tmp_path_factory").mktemp("kept")) if wants_cast else None
         desk.put_back() if peopled else desk.wipe()
         engine = desk.engine
     keyring = databases.copy_keys(peopled.keys if peopled else base, folder)
-    yield engine, keyring, peopled.cast if peopled else None
-    engine.dispose() if request.param == "sqlite" else None
+    return engine, keyring, peopled.cast if peopled else None
 
 
 @pytest.fixture

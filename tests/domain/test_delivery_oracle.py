@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -51,6 +52,7 @@ from domain.proposals import Kind, Proposal
 from domain.rungs import Direction
 from tests.support import world as worlds
 from tests.support.oracle import Oracle
+from tests.support.world import World
 
 SOAK = bool(os.environ.get("SOAK"))
 WALKS = 200 if SOAK else 10
@@ -72,12 +74,10 @@ def _free_clock() -> Iterator[None]:
 class Walk:
     """One random history: what may be tried, and the comparison after each try."""
 
-    def __init__(self, seed: int, engine: Engine) -> None:
+    def __init__(self, seed: int, world: World) -> None:
         self.dice = random.Random(seed)
-        self.world = worlds.build(engine)
-        for name in ("gus", "hal"):
-            worlds.to_connected(self.world, name)
-        self.session = self.world.session
+        self.world = world
+        self.session = world.session
         self.oracle = Oracle()
         self.seen = 0
         self.tries: list[Callable[[], None]] = [
@@ -361,42 +361,63 @@ class Walk:
             assert not any(delivery.deliverable(self.session, item, stranger, now) for item in asked)
 
 
-def walk(seed: int, steps: int, make_engine: Callable[[], Engine]) -> tuple[int, int]:
+def walk(seed: int, steps: int, new_world: Callable[[], World]) -> tuple[int, int]:
     """A history of `steps`; returns how many were done and how many visible items were compared."""
     done = seen = 0
     for number in range(0, steps, STEPS_A_WORLD):
-        engine = make_engine()
-        history = Walk(seed * 100_000 + number, engine)
+        history = Walk(seed * 100_000 + number, new_world())
         for _step in range(min(STEPS_A_WORLD, steps - number)):
             done += history.step()
             history.compare()
         worlds.verified(history.world)
         seen += history.seen
         history.session.close()
-        engine.dispose()
     return done, seen
 
 
-def in_memory() -> Engine:
-    """A SQLite of its own, in memory."""
-    engine = db.open_engine("sqlite://")
+def in_touch(engine: Engine) -> World:
+    """Two people in touch with Amara: where every history begins."""
+    world = worlds.build(engine)
+    for name in ("gus", "hal"):
+        worlds.to_connected(world, name)
+    return world
+
+
+@pytest.fixture(scope="module")
+def new_world(_walk_keys: None) -> Iterator[Callable[[], World]]:
+    """The world at its beginning, in memory: built once, then its pages are put back. One engine, because a new one
+    compiles every statement again.
+    """
+    engine, kept = db.open_engine("sqlite://"), sqlite3.connect(":memory:")
     db.metadata.create_all(engine)
-    return engine
+    first = in_touch(engine)
+    first.session.close()
+    pages = engine.raw_connection()
+    pages.driver_connection.backup(kept)  # type: ignore[union-attr]
+
+    def again() -> World:
+        kept.backup(pages.driver_connection)  # type: ignore[arg-type]
+        return worlds.again(first, engine)
+
+    yield again
+    pages.close()
+    kept.close()
+    engine.dispose()
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(600 if not SOAK else 36000)
 @pytest.mark.parametrize("seed", list(range(WALKS)))
-def test_r28_nothing_is_visible_but_what_the_record_allows(seed: int) -> None:
+def test_r28_nothing_is_visible_but_what_the_record_allows(seed: int, new_world: Callable[[], World]) -> None:
     """20,000 steps in the ordinary run, 1,000,000 with SOAK=1, on SQLite."""
-    done, seen = walk(seed, STEPS_A_WALK, in_memory)
+    done, seen = walk(seed, STEPS_A_WALK, new_world)
     assert done > STEPS_A_WALK // 10, "the walk did hardly anything"
     assert seen > STEPS_A_WALK // 20, "hardly anything was ever visible"
 
 
 def test_r28_on_either_database(engine: Engine) -> None:
     """A shorter history on the engines that installations use, PostgreSQL and a SQLite file."""
-    history = Walk(5, engine)
+    history = Walk(5, in_touch(engine))
     for _step in range(150):
         history.step()
         history.compare()

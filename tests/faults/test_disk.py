@@ -6,13 +6,13 @@ import errno
 import io
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from domain import media, tenancy
 from domain.db import open_session
@@ -142,13 +142,15 @@ def test_no_sandbox_no_photo_and_the_words_are_kept(
 
 
 @pytest.fixture
-def impatient(engine: Engine) -> None:
+def impatient(engine: Engine) -> Iterator[None]:
     """Waits for a lock for a moment only."""
-    from sqlalchemy import event
 
-    @event.listens_for(engine, "checkout")
-    def _hurry(connection: object, *_told: object) -> None:
-        connection.execute("PRAGMA busy_timeout=20")  # type: ignore[attr-defined]
+    def hurry(connection: sqlite3.Connection, *_told: object) -> None:
+        connection.execute("PRAGMA busy_timeout=20")
+
+    event.listen(engine, "checkout", hurry)
+    yield
+    event.remove(engine, "checkout", hurry)
 
 
 def test_a_database_that_somebody_holds_locked_answers_kindly_and_saves_nothing(
@@ -168,22 +170,27 @@ def test_a_database_that_somebody_holds_locked_answers_kindly_and_saves_nothing(
     assert page.send("/guest/write", text="I will try again.").status == 303
 
 
-def test_a_database_whose_disk_is_full_answers_kindly_and_saves_nothing(
-    client: Clients, engine: Engine, cast: Cast
-) -> None:
-    from sqlalchemy import event
+@pytest.fixture
+def limits(engine: Engine) -> Iterator[dict[str, int]]:
+    """Set `now` to 1, and the file cannot grow by a page any more."""
+    told = {"now": 0}
 
-    gus = client("gus")
-    page, before = gus.get("/guest/write"), there(engine, cast)
-    limits = {"now": 0}
-
-    @event.listens_for(engine, "checkout")
-    def _no_more_pages(connection: sqlite3.Connection, *_told: object) -> None:
-        if limits["now"]:
+    def no_more_pages(connection: sqlite3.Connection, *_told: object) -> None:
+        if told["now"]:
             connection.execute("PRAGMA max_page_count=1")  # SQLite takes the size that it has, and not a page more
         else:
             connection.execute("PRAGMA max_page_count=1000000")
 
+    event.listen(engine, "checkout", no_more_pages)
+    yield told
+    event.remove(engine, "checkout", no_more_pages)
+
+
+def test_a_database_whose_disk_is_full_answers_kindly_and_saves_nothing(
+    client: Clients, engine: Engine, cast: Cast, limits: dict[str, int]
+) -> None:
+    gus = client("gus")
+    page, before = gus.get("/guest/write"), there(engine, cast)
     limits["now"] = 1
     answer = page.send("/guest/write", text="Long words. " * 300)
     assert answer.status == 503, answer.words

@@ -1,7 +1,7 @@
 """An empty or a peopled database for each test, quickly: made once for each worker, then copied or wiped.
 
 SQLite: a file is copied. PostgreSQL: what a test wrote is truncated, and the cast's rows are put back from a second
-schema that holds them.
+schema that holds them. The engine of a worker stays the same, because a new one compiles every statement again.
 """
 
 from __future__ import annotations
@@ -75,19 +75,27 @@ def _fold_log(engine: Engine) -> None:
     raw.close()
 
 
-def copy_sqlite(source: Path, folder: Path) -> Engine:
-    """An engine on a fresh copy of `source`."""
-    path = folder / "test.db"
-    shutil.copy(source, path)
-    return open_engine(f"sqlite:///{path}")
-
-
 def copy_keys(source: Path, folder: Path) -> Keyring:
     """A fresh copy of a keyring, installed."""
     shutil.copytree(source, folder / "keys")
     keyring = keys.open_keyring(folder / "keys", create=False)
     keys.install(keyring)
     return keyring
+
+
+class SqliteDesk:
+    """One worker's SQLite file, put there anew before each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "test.db"
+        self.engine = open_engine(f"sqlite:///{self.path}")
+
+    def put(self, source: Path) -> None:
+        """A copy of `source` and nothing else; a connection that a test forgot keeps the file of its own test."""
+        self.engine.dispose()
+        for end in ("", "-wal", "-shm", "-journal"):
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
+        shutil.copy(source, self.path)
 
 
 class PostgresDesk:

@@ -17,6 +17,7 @@ from domain import (
     finding,
     invitation,
     people,
+    tenancy,
     two_keys,
 )
 from domain.access import Actor, Role, Side
@@ -72,6 +73,19 @@ def build(engine: Engine, at: datetime = START) -> World:
     _staff(world)
     _young(world)
     return world
+
+
+def again(world: World, engine: Engine, at: datetime = START) -> World:
+    """The same world on an engine whose database was put back to when it was built."""
+    clock.set_to(at)
+    session = open_session(engine)
+    tenancy.enter(session, world.authority_id)
+    found = World(session, world.authority_id)
+    for kind in ("staff", "young", "persons"):
+        rows: dict[str, Staff | YoungPerson | Person] = getattr(world, kind)
+        here = {name: session.get_one(type(row), (row.authority_id, row.id)) for name, row in rows.items()}
+        getattr(found, kind).update(here)
+    return found
 
 
 def _staff(world: World) -> None:
