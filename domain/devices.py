@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import clock
+from domain.access import Side
 from domain.accounts import Account
 from domain.db import Base, new_id
 
@@ -73,7 +74,7 @@ def remember(session: Session, account: Account, browser: str, label: str) -> De
 
 
 def is_known(session: Session, account_id: str, browser: str) -> bool:
-    """Whether the person signed in here before and called it their own (R78: it keeps working under attack)."""
+    """Whether the person signed in here before and called it their own."""
     return bool(
         session.scalar(
             select(Device.id).where(
@@ -86,11 +87,23 @@ def is_known(session: Session, account_id: str, browser: str) -> bool:
 
 
 def knows_anyone(session: Session, browser: str) -> bool:
-    """Whether this browser is anybody's own: such a one has a limit of tries to itself (R78)."""
+    """Whether this browser is anybody's own."""
     found = session.scalar(
         select(Device.id).where(Device.browser_hash == fingerprint(browser), Device.forgotten_at.is_(None)).limit(1)
     )
     return found is not None
+
+
+def whose(session: Session, side: Side, browser: str) -> tuple[str, str, str] | None:
+    """Device, account and authority of whoever on this side called this browser their own, last used first (R78)."""
+    row = session.scalars(
+        select(Device)
+        .join(Account, Account.id == Device.account_id)
+        .where(Device.browser_hash == fingerprint(browser), Device.forgotten_at.is_(None), Account.side == side.value)
+        .order_by(Device.last_used_at.desc(), Device.id)
+        .limit(1)
+    ).first()
+    return None if row is None else (row.id, row.account_id, row.authority_id)
 
 
 def forget(session: Session, device_id: str) -> None:

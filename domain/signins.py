@@ -347,6 +347,14 @@ def sender(session: Session, side: Side, token: str) -> str | None:
     return session.scalar(row)
 
 
+def whose(session: Session, side: Side, token: str) -> tuple[str, str, str] | None:
+    """Sign-in, account and authority behind a token that still opens something; None for any other (R77)."""
+    row = session.scalars(select(SignIn).where(SignIn.token_hash == _hash(token), SignIn.side == side.value)).first()
+    if row is None or row.is_over(clock.now()):
+        return None
+    return row.id, row.account_id, row.authority_id
+
+
 def replace(session: Session, side: Side, token: str) -> None:
     """A new sign-in takes the place of the one behind this token. That the new one began is what the record tells."""
     session.execute(

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from domain.errors import CannotStart
 
 T = TypeVar("T")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 DATABASES = ("sqlite:///", "postgresql+psycopg://")
 
 
@@ -34,6 +35,7 @@ class Settings:
     demo: bool
     workers: int
     blocking_threads: int
+    trusted_proxy: Network | None = None  # the only one whose X-Forwarded-For is believed (R79)
 
     @property
     def keys(self) -> Path:
@@ -73,7 +75,8 @@ class _Reading:
 def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     """The settings in `given` (the environment by default).
 
-    DATA, HOST, PORT, ORIGIN, TRUSTED_HOSTS (commas), DATABASE_URL, DEMO (yes or no), WORKERS, BLOCKING_THREADS.
+    DATA, HOST, PORT, ORIGIN, TRUSTED_HOSTS (commas), DATABASE_URL, DEMO (yes or no), WORKERS, BLOCKING_THREADS,
+    TRUSTED_PROXY (an address or network).
     Raises CannotStart with one sentence for each problem, each on its own line.
     """
     reading = _Reading(os.environ if given is None else given)
@@ -83,6 +86,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     port = reading.get("PORT", 8000, _between(1, 65535))
     origin = reading.get("ORIGIN", f"http://localhost:{port}", _origin)
     also_called: tuple[str, ...] = ()
+    nobody: Network | None = None
     settings = Settings(
         data=data,
         host=host,
@@ -94,6 +98,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
         demo=demo,
         workers=reading.get("WORKERS", 1, _between(1, 64)),
         blocking_threads=reading.get("BLOCKING_THREADS", 32, _between(1, 256)),
+        trusted_proxy=reading.get("TRUSTED_PROXY", nobody, _network),
     )
     if demo and not _is_loopback(host):
         reading.problems.append(f"HOST is {host}, but the demo signs anybody in and so answers on 127.0.0.1 only.")
@@ -142,6 +147,16 @@ def _hosts(text: str) -> tuple[str, ...]:
     if not hosts or any("/" in host or " " in host or "*" in host for host in hosts):
         raise ValueError(f"is '{text}'; it must be names of hosts with commas between them.")
     return hosts
+
+
+def _network(text: str) -> Network:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        network = None
+    if network is None or network.prefixlen == 0:  # everybody is no proxy
+        raise ValueError(f"is '{text}'; it must be one address or network, like 10.0.0.5 or 10.0.0.0/28.")
+    return network
 
 
 def _database(text: str) -> str:

@@ -14,6 +14,7 @@ PLACES: tuple[tuple[str, Side], ...] = (
 # Neutral names: a cookie list read over a shoulder says nothing. __Host- ties them to this host, path / and TLS (R13).
 COOKIES: dict[Side, str] = {Side.YOUNG_PERSON: "__Host-s", Side.STAFF: "__Host-w", Side.GUEST: "__Host-g"}
 SEED = "__Host-v"
+BROWSER = "__Host-b"
 LANGUAGE = "__Host-l"
 
 

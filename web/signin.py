@@ -27,9 +27,8 @@ from domain.signins import SignedIn
 from web import csrf, i18n, passkeys, session
 from web.passkeys import Bad, Place
 from web.saying import gettext as _
-from web.sides import COOKIES, side
+from web.sides import BROWSER, COOKIES, side
 
-BROWSER = "__Host-b"
 OWN_DAYS = 30
 KNOWN_DAYS = 400
 _VALUE = re.compile(r"[A-Za-z0-9_-]{43}")
