@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ from domain.db import open_session
 from domain.keys import Keyring
 from tests.support import cast as casting
 from tests.support import databases
+from tests.support import world as worlds
 from tests.support.cast import Cast
 from tests.support.client import Client, make_app
 from tests.support.databases import Peopled, PostgresDesk, SqliteDesk
+from tests.support.world import World
 
+Stage = tuple[Engine, Keyring, Cast | World | None]
 REAL_COST = (slow_hash.MEMORY_KIB, slow_hash.PASSES, slow_hash.AT_ONCE)
 
 
@@ -47,8 +51,8 @@ def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def _peopled(_empty: Path, _keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Peopled:
-    return databases.people_sqlite(_empty, _keys, tmp_path_factory.mktemp("peopled"))
+def _peopled(_empty: Path, _keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Peopled]:
+    return cache(lambda asked: databases.people_sqlite(asked, _empty, _keys, tmp_path_factory.mktemp("peopled")))
 
 
 @pytest.fixture(scope="session")
@@ -80,29 +84,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def _stage(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Engine, Keyring, Cast | None]:
-    """A fresh database with the keys that belong to it, and the cast in it if the test asks for the cast."""
-    folder, wants_cast = tmp_path_factory.mktemp("stage"), "cast" in request.fixturenames
+def _stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """A fresh database with the keys that belong to it, and in it the people that the test asks for, if any."""
+    folder = tmp_path_factory.mktemp("stage")
+    asked = next((one for one in databases.PEOPLE if one in request.fixturenames), None)
     base: Path = request.getfixturevalue("_keys")
     if request.param == "sqlite":
         file: SqliteDesk = request.getfixturevalue("_file")
-        peopled = request.getfixturevalue("_peopled") if wants_cast else None
+        peopled = request.getfixturevalue("_peopled")(asked) if asked else None
         file.put(Path(peopled.database) if peopled else request.getfixturevalue("_empty"))
         engine = file.engine
     else:
         desk: PostgresDesk = request.getfixturevalue("_desk")
-        peopled = desk.people(base, request.getfixturevalue("tmp_path_factory").mktemp("kept")) if wants_cast else None
-        desk.put_back() if peopled else desk.wipe()
+        peopled = desk.people(asked, base, tmp_path_factory.mktemp("kept")) if asked else None
+        desk.put_back(asked) if asked else desk.wipe()
         engine = desk.engine
     keyring = databases.copy_keys(peopled.keys if peopled else base, folder)
-    return engine, keyring, peopled.cast if peopled else None
+    return engine, keyring, peopled.who if peopled else None
 
 
 @pytest.fixture
-def engine(_stage: tuple[Engine, Keyring, Cast | None]) -> Engine:
-    """A guarded engine on a database of this test's own; empty, or with the cast."""
+def engine(_stage: Stage) -> Engine:
+    """A guarded engine on a database of this test's own; empty, or with the people that the test asks for."""
     return _stage[0]
 
 
@@ -110,18 +113,38 @@ def engine(_stage: tuple[Engine, Keyring, Cast | None]) -> Engine:
 def keyring(request: pytest.FixtureRequest, tmp_path: Path) -> Keyring:
     """The installed keyring: the one that belongs to this test's database, if it has one."""
     if "_stage" in request.fixturenames:
-        stage: tuple[Engine, Keyring, Cast | None] = request.getfixturevalue("_stage")
+        stage: Stage = request.getfixturevalue("_stage")
         return stage[1]
     return databases.copy_keys(request.getfixturevalue("_keys"), tmp_path)
 
 
 @pytest.fixture
-def cast(_stage: tuple[Engine, Keyring, Cast | None]) -> Iterator[Cast]:
+def cast(_stage: Stage) -> Iterator[Cast]:
     """Everybody there is (tests/support/cast.py), with the clock held at NOW."""
     found = _stage[2]
-    assert found is not None
+    assert isinstance(found, Cast)
     with clock.held(casting.NOW):
         yield found
+
+
+@pytest.fixture
+def bare_world(_stage: Stage) -> Iterator[World]:
+    """Northshire for random histories (tests/support/world.py), with nobody in touch yet and the clock held."""
+    yield from _again(_stage)
+
+
+@pytest.fixture
+def in_touch(_stage: Stage) -> Iterator[World]:
+    """The same, with Gus in touch."""
+    yield from _again(_stage)
+
+
+def _again(stage: Stage) -> Iterator[World]:
+    engine, _keyring, found = stage
+    assert isinstance(found, World)
+    opened = worlds.again(found, engine)
+    yield opened
+    opened.session.close()
 
 
 @pytest.fixture

@@ -37,12 +37,13 @@ def measure(times: int = TIMES) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as given:
         folder = Path(given)
         keys.open_keyring(folder / "keyring", create=True)
-        peopled = databases.people_sqlite(databases.make_sqlite(folder), folder / "keyring", folder)
-        app = make_app(
-            databases.copy_sqlite(Path(peopled.database), folder), databases.copy_keys(peopled.keys, folder), folder
-        )
+        peopled = databases.people_sqlite("cast", databases.make_sqlite(folder), folder / "keyring", folder)
+        desk = databases.SqliteDesk(folder)
+        desk.put(Path(peopled.database))
+        app = make_app(desk.engine, databases.copy_keys(peopled.keys, folder), folder)
+        assert isinstance(peopled.who, Cast)
         with clock.held(casting.NOW):
-            pairs = _pairs(app, peopled.cast)
+            pairs = _pairs(app, peopled.who)
             return {name: _told_apart(app, pair, times) for name, pair in pairs.items()}
 
 

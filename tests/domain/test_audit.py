@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from domain import audit, clock, contact, contact_requests, keys, rungs
+from domain import audit, contact, contact_requests, keys, rungs
 from domain.audit import AuditEvent, AuditHead, ChainBroken
 from tests.support import world as worlds
 from tests.support.world import World
 
 
 @pytest.fixture
-def world(engine: Engine) -> Iterator[World]:
-    built = worlds.build(engine)
-    yield built
-    built.session.close()
-    clock.run_free()
+def world(bare_world: World) -> World:
+    return bare_world
 
 
 def test_an_intact_record_verifies(world: World) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from domain import audit, clock, consent, contact, contact_needs, contact_requests, two_keys
@@ -35,16 +34,11 @@ GRID = {(source, move): (target, who) for source, move, target, who in lines()}
 
 
 @pytest.fixture
-def world(engine: Engine) -> Iterator[World]:
-    built = worlds.build(engine)
-    worlds.to_connected(built, "gus")
-    consent.give(
-        built.session, built.actor("dee"), built.young["amara"].id, consent.Scope.LAWYER_ADVICE, consent.Decision.YES
-    )
-    built.session.commit()
-    yield built
-    built.session.close()
-    clock.run_free()
+def world(in_touch: World) -> World:
+    session, dee, amara = in_touch.session, in_touch.actor("dee"), in_touch.young["amara"]
+    consent.give(session, dee, amara.id, consent.Scope.LAWYER_ADVICE, consent.Decision.YES)
+    session.commit()
+    return in_touch
 
 
 def put(world: World, state: str) -> Request:

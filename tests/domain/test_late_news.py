@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine
 
 from domain import (
     checks,
@@ -36,11 +34,8 @@ NUMBER = "07700 900318"
 
 
 @pytest.fixture
-def world(engine: Engine) -> Iterator[World]:
-    built = worlds.build(engine)
-    yield built
-    built.session.close()
-    clock.run_free()
+def world(bare_world: World) -> World:
+    return bare_world
 
 
 def delivered(world: World) -> Item:

@@ -7,6 +7,7 @@ schema that holds them. The engine of a worker stays the same, because a new one
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,14 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, text
 
 import domain.tables
-from domain import keys
+from domain import clock, keys
 from domain.db import metadata, open_engine
 from domain.keys import Keyring
 from tests.support import cast as casting
 from tests.support import postgres
+from tests.support import world as worlds
 from tests.support.cast import Cast
+from tests.support.world import World
 
 KEPT = "kept"
 assert domain.tables.names()
@@ -27,11 +30,34 @@ assert domain.tables.names()
 
 @dataclass(frozen=True)
 class Peopled:
-    """A database with the cast in it, to copy from, and the keys that go with it."""
+    """A database with people in it, to copy from, and the keys that go with it."""
 
-    cast: Cast
+    who: Cast | World
     database: Path | str
     keys: Path
+
+
+def _world(engine: Engine) -> World:
+    with clock.held(worlds.START):
+        world = worlds.build(engine)
+        world.session.close()
+        return world
+
+
+def _in_touch(engine: Engine) -> World:
+    with clock.held(worlds.START):
+        world = worlds.build(engine)
+        worlds.to_connected(world, "gus")
+        world.session.close()
+        return world
+
+
+PEOPLE: dict[str, Callable[[Engine], Cast | World]] = {
+    "cast": casting.build,
+    "bare_world": _world,
+    "in_touch": _in_touch,
+}
+"""The fixtures that ask for people, and who builds them."""
 
 
 def make_sqlite(folder: Path) -> Path:
@@ -47,23 +73,23 @@ def _make_tables(url: str) -> None:
     engine.dispose()
 
 
-def people_sqlite(empty: Path, keyring: Path, folder: Path) -> Peopled:
-    """A copy of `empty` with the cast in it, and its keys."""
+def people_sqlite(asked: str, empty: Path, keyring: Path, folder: Path) -> Peopled:
+    """A copy of `empty` with the people in it that were asked for, and its keys."""
     path, own = folder / "peopled.db", folder / "peopled-keys"
     shutil.copy(empty, path)
-    cast = _build(f"sqlite:///{path}", keyring, own)
-    return Peopled(cast, path, own)
+    who = _build(asked, f"sqlite:///{path}", keyring, own)
+    return Peopled(who, path, own)
 
 
-def _build(url: str, keyring: Path, own: Path) -> Cast:
+def _build(asked: str, url: str, keyring: Path, own: Path) -> Cast | World:
     shutil.copytree(keyring, own)
     keys.install(keys.open_keyring(own, create=False))
     engine = open_engine(url)
     try:
-        cast = casting.build(engine)
+        who = PEOPLE[asked](engine)
         if engine.dialect.name == "sqlite":
             _fold_log(engine)
-        return cast
+        return who
     finally:
         engine.dispose()
 
@@ -106,22 +132,24 @@ class PostgresDesk:
         _make_tables(self.url)
         self.engine = open_engine(self.url)
         self._bare = create_engine(self.url)
-        self.peopled: Peopled | None = None
+        self._peopled: dict[str, Peopled] = {}
+        self._kept: dict[str, list[str]] = {}
 
-    def people(self, keyring: Path, folder: Path) -> Peopled:
-        """Build the cast once and keep its rows aside."""
-        if self.peopled is None:
+    def people(self, asked: str, keyring: Path, folder: Path) -> Peopled:
+        """Build the people that are asked for, once, and keep their rows aside."""
+        if asked not in self._peopled:
             self.wipe()
             own = folder / "peopled-keys-postgres"
-            self.peopled = Peopled(_build(self.url, keyring, own), self.url, own)
-            self._run([f"CREATE SCHEMA {KEPT}", *(f"CREATE TABLE {KEPT}.{t} AS TABLE {t}" for t in self._filled())])
-            self._kept = self._filled()
-        return self.peopled
+            self._peopled[asked] = Peopled(_build(asked, self.url, keyring, own), self.url, own)
+            self._kept[asked] = filled = self._filled()
+            kept = f"{KEPT}_{asked}"
+            self._run([f"CREATE SCHEMA {kept}", *(f"CREATE TABLE {kept}.{t} AS TABLE {t}" for t in filled)])
+        return self._peopled[asked]
 
-    def put_back(self) -> None:
-        """Exactly the cast and nothing else."""
+    def put_back(self, asked: str) -> None:
+        """Exactly the people that are asked for and nothing else."""
         self.wipe()
-        copies = [f"INSERT INTO {table} SELECT * FROM {KEPT}.{table}" for table in self._kept]
+        copies = [f"INSERT INTO {table} SELECT * FROM {KEPT}_{asked}.{table}" for table in self._kept[asked]]
         self._run(["SET LOCAL session_replication_role = replica", *copies])
 
     def wipe(self) -> None:

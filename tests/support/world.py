@@ -85,6 +85,7 @@ def again(world: World, engine: Engine, at: datetime = START) -> World:
         rows: dict[str, Staff | YoungPerson | Person] = getattr(world, kind)
         here = {name: session.get_one(type(row), (row.authority_id, row.id)) for name, row in rows.items()}
         getattr(found, kind).update(here)
+    session.commit()  # nothing is held while the test begins
     return found
 
 
