@@ -13,7 +13,7 @@ from tests.browser.pages.page import Side
 from tests.browser.pages.young_person import YoungPerson
 from tests.browser.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 WORDS = "Do you remember the kite? I found the string."
 
 

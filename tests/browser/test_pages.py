@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.devices import PHONE, Device, take
 from tests.browser.server import Server
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240), pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 WHO = {
     "/my/": ["amara", "tyrone", "leo", "nia", "owen", "freya"],
     "/coordinator/": ["dee", "mo", "sol"],

@@ -36,7 +36,7 @@ LEFT = """async () => ({
 })"""
 NOTHING = {"local": 0, "session": 0, "caches": 0, "databases": 0, "workers": 0}
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(150), pytest.mark.xdist_group("shared-device")]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(150)]
 
 
 def listen(context: BrowserContext) -> list[str]:

@@ -58,10 +58,7 @@ class Everybody:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "database",
-    [
-        pytest.param("sqlite", marks=pytest.mark.xdist_group("story-sqlite")),
-        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("story-postgres")]),
-    ],
+    [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)],
 )
 def test_from_the_set_up_link_to_two_taps_that_end_it(
     database: str, browser: Browser, start: Callable[[str], Server], shots: Path, tmp_path: Path
