@@ -19,13 +19,14 @@ from babel.messages.pofile import read_po, write_po
 HOME = Path(__file__).resolve().parent.parent
 TRANSLATIONS = Path(__file__).parent / "translations"
 SIDES = ("domain", "web", "youngperson", "coordinator", "guest")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "_l": None,
     "lazy_gettext": None,
     "N_": None,  # said in the domain, put into words by the sides
     "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),  # to whom it is said, where another language says it differently
 }
 _FILLED_IN = re.compile(r"%\((\w+)\)[sd]")
 

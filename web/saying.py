@@ -47,4 +47,5 @@ def register_saying(app: Flask) -> None:
         lambda said: str(_words().ugettext(said)),
         lambda one, many, num: str(_words().ungettext(one, many, num)),
         newstyle=True,
+        pgettext=lambda to_whom, said: str(_words().upgettext(to_whom, said)),
     )

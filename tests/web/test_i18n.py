@@ -121,3 +121,10 @@ def test_welsh_says_everything_that_english_says() -> None:
         if message.id and not (all(words) if isinstance(words, tuple) else words):
             missing.append(key(message.id))
     assert missing == []
+
+
+def test_a_young_person_is_not_spoken_to_like_a_grown_up_in_welsh(client: Browser, cast: Cast) -> None:
+    for name, address, word in (("cai", "/my/you", "Ti · Spool"), ("fay", "/coordinator/account", "Chi · Spool")):
+        visitor = client(name)
+        visitor.post(f"{address.rsplit('/', 1)[0]}/language", {"language": "cy"})
+        assert f"<title>{word}</title>" in visitor.get(address).text
