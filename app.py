@@ -22,6 +22,7 @@ from web.notices import register_notices
 from web.once import register_once
 from web.outside import register_outside
 from web.problems import Quiet, register_problems
+from web.refusals import register_refusals
 from web.session import register_session
 from web.settings import Settings, read_settings
 from web.squeeze import register_squeezing
@@ -42,6 +43,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    register_refusals(app)
     register_session(app, engine or open_engine(settings.database_url))
     register_once(app)
     register_csrf(app, keyring)

@@ -78,6 +78,8 @@ RECORD: dict[str, str] = {
     "case.unfrozen": _l("lifted the freeze"),
     "record.seen": _l("looked at this record"),
     "record.checked": _l("checked that nothing was changed"),
+    "access.refused": _l("was not let in somewhere"),
+    "access.refused_often": _l("was not let in somewhere, many times"),
     "tie.declared": _l("said that they know somebody here"),
     "signin.started": _l("signed in"),
     "signin.ended": _l("signed out"),

@@ -53,6 +53,8 @@ NOT_SHOWN: dict[str, str] = {
     "order.ended": "what a court said is told in person",
     "guest.stepped_back": "hard news: told in person",
     "language.chosen": "their own setting",
+    "access.refused": "about no young person: whether there is one behind it is not looked up",
+    "access.refused_often": "about no young person: whether there is one behind it is not looked up",
     "notice.put_away": "their own, and nothing changes by it",
     "code.reissued": "about no young person",
     "staff.added": "about no young person",

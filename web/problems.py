@@ -97,11 +97,13 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _not_found(_error: NotFound) -> Response:
     session.undo()
+    g.is_refused = True  # web/refusals.py writes it down
     return page(404)
 
 
 def _not_allowed(_error: NotAllowed) -> Response:
     session.undo()
+    g.is_refused = True
     return page(403)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sqlalchemy.orm import Session
 
 from domain import (
+    accounts,
     checks,
     clock,
     concerns,
@@ -22,7 +23,9 @@ from domain import (
     letterbox,
     media,
     orders,
+    passkeys,
     people,
+    recovery,
     two_keys,
 )
 from domain.access import Actor, Role, Side
@@ -31,6 +34,7 @@ from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
 from domain.media import Media
 from domain.orders import OrderKind
+from domain.passkeys import Registered
 from domain.people import Nation, Person, Wish
 from domain.picture import Upload, rebuild
 from domain.proposals import Kind
@@ -65,6 +69,7 @@ def plant(session: Session, cast: Cast) -> Planted:
     life.book()
     life.hard_news()
     life.worries()
+    life.lost_phone()
     return Planted(life.nest, life.yp, life.person, life.item, life.photo)
 
 
@@ -198,3 +203,11 @@ class _Life:
             session, dee, self.other, OrderKind.RESTRAINING, True, clock.today(), None, egg("court_order.terms")
         )
         orders.end_order(session, dee, order.id, egg("court_order.terms, ended"))
+
+    def lost_phone(self) -> None:
+        account = accounts.account_for(self.session, Side.YOUNG_PERSON, self.yp.authority_id, self.yp.yp_id)
+        key = Registered(b"k" * 32, b"public", 0, is_backup_eligible=True, is_backed_up=True)
+        passkeys.add(self.session, account, key, "other")
+        told = self.egg("recovery.confirmed_by")
+        found = recovery.start(self.session, self.dee, self.yp.yp_id, "video", told).recovery
+        recovery.answer(self.session, self.sol, found, agrees=False, words=self.egg("recovery.second_words"))
