@@ -27,6 +27,8 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
     Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
     Wait.OVERDUE: ("clock", _l("Was promised to hear by now"), _l("Overdue"), _l("Say something")),
+    Wait.LET_IN: ("key", _l("A second person to let them back in"), _l("To let back in"), _l("Look")),
+    Wait.WAY_IN: ("lock", _l("Their way in changed"), _l("Ways in"), _l("Look")),
     Wait.SECOND_KEY: ("key", _l("Second key"), _l("Second keys"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
@@ -87,6 +89,10 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.proposal", proposal_id=row.id)
     if row.wait in (Wait.READ, Wait.HELD, Wait.WITH_SOMEONE):
         return url_for("coordinator.item", item_id=row.id)
+    if row.wait is Wait.LET_IN:
+        return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
+    if row.wait is Wait.WAY_IN:
+        return url_for("coordinator.young_person", yp_id=row.yp_id)
     can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)
     endpoint = {Wait.TELL: "tell" if can_tell else "contact", Wait.EXPIRING: "keys"}.get(row.wait, "contact")
     return url_for(f"coordinator.{endpoint}", yp_id=row.yp_id, person_id=row.person_id)

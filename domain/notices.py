@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, exists, or_, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, exists, literal, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from domain import access, audit, clock, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.accounts import Account
-from domain.db import Base, Owned, new_id, references
+from domain.db import Base, Moment, Owned, new_id, references
 from domain.devices import Device, fingerprint
 from domain.errors import NotFound
 from domain.people import Assignment
@@ -103,22 +103,23 @@ def put_away(session: Session, actor: Actor, notice_id: str, browser: str) -> No
 def waiting_for_staff(session: Session, actor: Actor, yp_id: str) -> list[Notice]:
     """What this young person's coordinator has not marked as seen yet, since they began; empty for all others."""
     access.require(actor, Action.CASE_SEE, yp_id)
-    if not actor.works_with(yp_id, Role.COORDINATOR):
-        return []
-    began = (
-        select(Assignment.from_at)
-        .where(Assignment.authority_id == tenancy.current(session), Assignment.yp_id == yp_id)
-        .where(Assignment.staff_id == actor.subject_id, Assignment.role == Role.COORDINATOR.value)
-        .order_by(Assignment.from_at)
-        .limit(1)
-        .scalar_subquery()
-    )
+    rows = select(Notice).where(Notice.authority_id == tenancy.current(session), Notice.yp_id == yp_id)
+    is_new = is_new_to(literal(actor.subject_id), literal(clock.now(), Moment()))
+    return list(session.scalars(rows.where(is_new).order_by(Notice.at.desc())))
+
+
+def is_new_to(staff_id: ColumnElement[str], now: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """SQL: of a young person whose coordinator this is at `now`, since they began, and not marked as seen by them."""
+    coordinates = select(1).where(
+        Assignment.authority_id == Notice.authority_id, Assignment.yp_id == Notice.yp_id,
+        Assignment.staff_id == staff_id, Assignment.role == Role.COORDINATOR.value, Assignment.from_at <= Notice.at,
+        Assignment.until_at.is_(None) | (Assignment.until_at > now),
+    )  # fmt: skip
     seen = select(1).where(
         NoticeSeen.authority_id == Notice.authority_id, NoticeSeen.notice_id == Notice.id,
-        NoticeSeen.staff_id == actor.subject_id,
+        NoticeSeen.staff_id == staff_id,
     )  # fmt: skip
-    rows = select(Notice).where(Notice.authority_id == tenancy.current(session), Notice.yp_id == yp_id)
-    return list(session.scalars(rows.where(Notice.at >= began, ~exists(seen)).order_by(Notice.at.desc())))
+    return exists(coordinates.correlate(Notice)) & ~exists(seen.correlate(Notice))
 
 
 def mark_seen(session: Session, actor: Actor, yp_id: str, notice_id: str) -> None:

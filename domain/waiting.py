@@ -11,18 +11,32 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Integer, Select, String, bindparam, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
-from domain import access, clock, tenancy
+from domain import access, clock, notices, tenancy
 from domain.access import Action, Actor, Role
 from domain.concerns import Concern
 from domain.contact_moves import HARD_NEWS, State
 from domain.contact_requests import Request
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
+from domain.notices import Notice
 from domain.proposals import Proposal
+from domain.recovery import LASTS, Proof, Recovery
 from domain.rungs import Approval
 
 
@@ -34,6 +48,8 @@ class Wait(StrEnum):
     WITH_SOMEONE = "with_someone"
     CHALLENGE = "challenge"
     OVERDUE = "overdue"
+    LET_IN = "let_in"
+    WAY_IN = "way_in"
     SECOND_KEY = "second_key"
     READ = "read"
     ASKED = "asked"
@@ -81,11 +97,16 @@ class _Source:
             literal(NUMBER[self.wait]).label("wait"),
             self.model.id.label("id"),
             self.model.yp_id.label("yp_id"),
-            func.coalesce(self.model.person_id, sql_cast(literal(""), String)).label("person_id"),
+            self.person().label("person_id"),
             self.since.label("since_at"),
             due.label("due_at"),
         ).where(self.waits)
         return rows if is_everything else rows.where(self.model.yp_id.in_(MINE))
+
+    def person(self) -> ColumnElement[str]:
+        """Whom it is about besides the young person; nobody, for what is about the young person alone."""
+        nobody = sql_cast(literal(""), String)
+        return func.coalesce(self.model.person_id, nobody) if hasattr(self.model, "person_id") else nobody
 
 
 MINE: BindParameter[Any] = bindparam("mine", expanding=True)
@@ -108,6 +129,8 @@ def _sources() -> list[_Source]:
         _Source(Wait.WITH_SOMEONE, Item, with_someone, Item.choice_at),
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
         _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at),
+        _Source(Wait.LET_IN, Recovery, _for_a_second(), Recovery.first_at),
+        _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
         _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at),
         _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at),
@@ -116,6 +139,13 @@ def _sources() -> list[_Source]:
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
+
+
+def _for_a_second() -> ColumnElement[bool]:
+    """A young person is being let back in from afar, and somebody else has to agree (R07)."""
+    is_remote = Recovery.proof != Proof.IN_PERSON.value
+    is_open = Recovery.ended_at.is_(None) & Recovery.has_agreed.is_(None) & (Recovery.first_at > bindparam("day_ago"))
+    return is_remote & is_open & (Recovery.first_id != bindparam("me"))
 
 
 def queue(session: Session, actor: Actor, wait: Wait | None = None, after: int = 0) -> list[Waiting]:
@@ -163,5 +193,7 @@ def _sees_everything(actor: Actor) -> bool:
 
 def _bound(session: Session, actor: Actor, **more: int) -> dict[str, Any]:
     now, mine = clock.now(), sorted({yp_id for yp_id, _role in actor.assigned})
-    bound = tenancy.bound(session, now=now, today=clock.today(), soon=now + SOON_IS, me=actor.subject_id, **more)
+    bound = tenancy.bound(
+        session, now=now, today=clock.today(), soon=now + SOON_IS, day_ago=now - LASTS, me=actor.subject_id, **more
+    )
     return bound if _sees_everything(actor) else {**bound, "mine": mine}

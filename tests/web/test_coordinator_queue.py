@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from domain import concerns, contact, people, waiting
+from domain import accounts, concerns, contact, notices, passkeys, people, recovery, waiting
 from domain.access import Actor
 from domain.audit import AuditEvent
 from domain.db import OnlyReading
@@ -181,3 +181,25 @@ def test_a_birthday_is_optional_and_counts_as_under_18(
     yp = people.add_young_person(session, actor("dee", session), "Kit", None, Nation.ENGLAND)
     assert not yp.is_adult
     assert people.add_young_person(session, actor("dee", session), "Lou", date(2007, 1, 1), Nation.WALES).is_adult
+
+
+def test_who_is_being_let_back_in_and_whose_way_in_changed_wait_for_whom_they_concern(
+    client: Callable[..., Client], cast: Cast, session: Session, actor: Callable[..., Actor]
+) -> None:
+    amara = cast["amara"]
+    account = session.get_one(accounts.Account, amara.account_id)
+    key = passkeys.Registered(b"k" * 32, b"public", 0, is_backup_eligible=True, is_backed_up=True)
+    passkeys.add(session, account, key, "other")
+    recovery.start(session, actor("dee", session), amara.yp_id, "video", "Her carer Jo, whom I know")
+    notices.way_in_changed(session, account)
+    session.commit()
+    dee, sol = client("dee"), client("sol")
+    assert "Their way in changed" in dee.get("/coordinator/").words
+    assert dee.get("/coordinator/?kind=let_in").words.count("Amara") == 0  # she is the first
+    waiting_for_sol = sol.get("/coordinator/?kind=let_in")
+    assert waiting_for_sol.words.count("Amara") == 1
+    assert sol.get(next(link for link in waiting_for_sol.outline.links if "/recovery/" in link)).status == 200
+    assert sol.get("/coordinator/?kind=way_in").words.count("Amara") == 0  # told to her coordinator, nobody else
+    page = dee.get(f"/coordinator/young-people/{amara.yp_id}")
+    assert page.send(next(form.action for form in page.outline.forms if form.action.endswith("/seen"))).status == 303
+    assert dee.get("/coordinator/?kind=way_in").words.count("Amara") == 0
