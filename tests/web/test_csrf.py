@@ -20,6 +20,8 @@ Browser = Callable[..., Client]
 NAMES = ("nobody", "amara", "dee", "gus")
 # Reads by staff and guests are recorded.
 CHANGES_WITH_A_LOOK = {"sign_in", "rate_limit", "audit_event", "audit_head"}
+# Who is refused is written down, and how often is counted (R80).
+CHANGES_WITH_A_REFUSAL = {"rate_limit", "audit_event", "audit_head"}
 
 
 def rows(engine: Engine, leave_out: frozenset[str] | set[str] = frozenset()) -> dict[str, list[Any]]:
@@ -83,7 +85,8 @@ def test_no_post_without_our_token_and_our_origin_changes_anything_r19(
 ) -> None:
     monkeypatch.setattr("web.limits.check", lambda _view: None)  # so that each meets the gate, not the limit before it
     browser, stranger = client(SIDES[start]), client("ben")
-    foreign, before = stranger.token_for("/my/"), rows(engine)
+    foreign, before = stranger.token_for("/my/"), rows(engine, CHANGES_WITH_A_REFUSAL)
+    record = set(rows(engine)["audit_event"])
     tried = 0
     for path in addresses(app, cast, "POST"):
         if whose(path) == SIDES[start]:
@@ -92,7 +95,8 @@ def test_no_post_without_our_token_and_our_origin_changes_anything_r19(
                 page = browser.open("POST", path, data=fields, headers=headers)
                 assert page.status in (400, 403, 404), f"{path} {fields} {headers}: {page.status}"
     assert tried >= 9
-    assert rows(engine) == before
+    assert rows(engine, CHANGES_WITH_A_REFUSAL) == before
+    assert all("'access.refused" in entry for entry in set(rows(engine)["audit_event"]) - record)
 
 
 @pytest.mark.one_database
