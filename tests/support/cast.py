@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock, consent, invitation, people, signins, tenancy  # fmt: skip
+from domain import accounts, clock, consent, invitation, overlay, people, signins, staffing, tenancy
 from domain.access import Actor, Role, Side
 from domain.db import new_id, open_session
 from domain.items import ItemKind
@@ -100,7 +100,7 @@ def _again(session: Session, cast: Cast, name: str) -> Actor:
 
 def _northshire(session: Session, cast: Cast) -> None:
     system = _authority(session, cast, "Northshire", Nation.ENGLAND)
-    _staff(session, cast, system, "mo", Role.MANAGER)
+    mo = _staff(session, cast, system, "mo", Role.MANAGER)
     _staff(session, cast, system, "sol", Role.SAFEGUARDING)
     dee = _staff(session, cast, system, "dee", Role.COORDINATOR)
     eli = _staff(session, cast, system, "eli", Role.COORDINATOR)
@@ -108,9 +108,10 @@ def _northshire(session: Session, cast: Cast) -> None:
     amara = _young_person(session, cast, dee, "amara", Nation.ENGLAND)
     _young_person(session, cast, eli, "ben", Nation.ENGLAND)
     ivy = _young_person(session, cast, eli, "ivy", Nation.ENGLAND)
-    session.get_one(people.Staff, (joy.authority_id, joy.subject_id)).is_suspended = True
+    staffing.suspend(session, mo, session.get_one(people.Staff, (joy.authority_id, joy.subject_id)))
     _life(session, cast, "ben", "eli", "sol", "kit", "Kit", "moss", "Mr Moss")
-    session.get_one(YoungPerson, (ivy.authority_id, ivy.yp_id)).is_frozen = True
+    frozen = session.get_one(YoungPerson, (ivy.authority_id, ivy.yp_id))
+    overlay.freeze(session, _again(session, cast, "eli"), frozen, "somebody else has her phone")
     _life(session, cast, "amara", "dee", "sol", "gus", "Uncle Gus", "nan", "Nan Jean")
     _hal(session, cast, amara)
     _gus(session, cast, amara)
