@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, redirect, render_template, url_for
+from flask import Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from coordinator import blueprint
-from domain import passkeys, recovery_words, signins
+from domain import passkeys, signins
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.signins import SignedIn
-from web import notices, session, signin, step_up
+from web import notices, own_keys, session, signin, step_up
 from web.guard import allows
-from web.passkeys import Bad
 from web.problems import words_of
-from web.saying import lazy_gettext as _l
-from web.status import day_of
-
-KIND_NAMES = {
-    "ipad": _l("An iPad"),
-    "iphone": _l("An iPhone"),
-    "android-phone": _l("An Android phone"),
-    "android-tablet": _l("An Android tablet"),
-    "chromebook": _l("A Chromebook"),
-    "windows": _l("A Windows computer"),
-    "mac": _l("A Mac"),
-    "linux": _l("A Linux computer"),
-    "other": _l("A phone or computer"),
-}
 
 
 @blueprint.get("/account")
@@ -45,16 +30,7 @@ def _who() -> SignedIn:
 
 
 def _page(refused: str = "", status: int = 200) -> Response:
-    who, db = _who(), session.db()
-    page = render_template(
-        "coordinator/account/account.html",
-        who=who,
-        places=signins.running(db, who.actor),
-        keys=passkeys.of_account(db, who.actor.account_id),
-        kinds=KIND_NAMES,
-        refused=refused,
-        day_of=day_of,
-    )
+    page = render_template("coordinator/account/account.html", refused=refused, **own_keys.shown(_who()))
     return make_response(page, status)
 
 
@@ -119,7 +95,7 @@ def add_passkey_options() -> ResponseReturnValue:
     """JSON: what to make another passkey from."""
     if not step_up.waits_for(_who(), _finish()):
         return signin.refusal()
-    return signin.register_options(recovery_words.account_of(session.db(), session.actor()))
+    return own_keys.options()
 
 
 @blueprint.post("/account/passkeys/add/finish")
@@ -129,8 +105,4 @@ def add_passkey_finish() -> ResponseReturnValue:
     who = _who()
     if not step_up.spend_for(who, _finish()):
         return signin.refusal()
-    try:
-        signin.register_key(recovery_words.account_of(session.db(), who.actor), who.sign_in_id)
-    except Bad:
-        return signin.refusal()
-    return jsonify(next=url_for("coordinator.account"))
+    return own_keys.finish(who, url_for("coordinator.account"))

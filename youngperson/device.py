@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from domain import audit, passkeys, people, recovery_words, signins
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.people import COLOURS
-from web import notices, session, signin
+from web import notices, own_keys, session, signin
 from web.guard import allows
-from web.passkeys import Bad
 from web.problems import words_of
 from web.saying import lazy_gettext as _l
-from web.status import day_of
 from youngperson import blueprint
 
 THEME = "__Host-t"
 THEMES = {"phone": _l("Phone"), "light": _l("Light"), "dark": _l("Dark")}
 COLOUR_NAMES = {"coral": _l("Coral"), "leaf": _l("Green"), "lilac": _l("Lilac"), "sun": _l("Yellow")}
-KIND_NAMES = {
-    "ipad": _l("An iPad"),
-    "iphone": _l("An iPhone"),
-    "android-phone": _l("An Android phone"),
-    "android-tablet": _l("An Android tablet"),
-    "chromebook": _l("A Chromebook"),
-    "windows": _l("A Windows computer"),
-    "mac": _l("A Mac"),
-    "linux": _l("A Linux computer"),
-    "other": _l("A phone or computer"),
-}
 
 
 @blueprint.app_context_processor
@@ -47,21 +34,17 @@ def you() -> ResponseReturnValue:
 
 
 def _you(refused: str = "", status: int = 200) -> Response:
-    who, db = session.signed_in(), session.db()
+    who = session.signed_in()
     if who is None:
         raise NotFound
     page = render_template(
         "youngperson/you/you.html",
-        who=who,
-        places=signins.running(db, who.actor),
-        keys=passkeys.of_account(db, who.actor.account_id),
-        has_words=recovery_words.account_of(db, who.actor).words_hash is not None,
-        kinds=KIND_NAMES,
+        has_words=recovery_words.account_of(session.db(), who.actor).words_hash is not None,
         themes=THEMES,
         chosen_theme=request.cookies.get(THEME, "phone"),
         colours={name: COLOUR_NAMES[name] for name in COLOURS},
         refused=refused,
-        day_of=day_of,
+        **own_keys.shown(who),
     )
     return make_response(page, status)
 
@@ -117,7 +100,7 @@ def add_passkey_options() -> ResponseReturnValue:
     actor = session.actor()
     if actor.is_shared_device or not actor.is_verified_lately:
         return signin.refusal()
-    return signin.register_options(recovery_words.account_of(session.db(), actor))
+    return own_keys.options()
 
 
 @blueprint.post("/you/passkeys/add/finish")
@@ -127,11 +110,7 @@ def add_passkey_finish() -> ResponseReturnValue:
     who = session.signed_in()
     if who is None or who.is_shared_device or not who.actor.is_verified_lately:
         return signin.refusal()
-    try:
-        signin.register_key(recovery_words.account_of(session.db(), who.actor), who.sign_in_id)
-    except Bad:
-        return signin.refusal()
-    return jsonify(next=url_for("youngperson.you"))
+    return own_keys.finish(who, url_for("youngperson.you"))
 
 
 @blueprint.post("/you/notices/<notice_id>/put-away")
