@@ -11,13 +11,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length
 
 from coordinator import blueprint
-from coordinator.signin import ask_for_key, take_key
+from coordinator.signin import take_key
 from domain import accounts, codes, passkeys, people
 from domain.access import Actor, Side
 from domain.codes import Code, CodeKind
 from domain.errors import Refused
 from domain.people import Nation
-from web import session, signin
+from web import code_entry, session, signin
 from web.forms import Form, again
 from web.guard import public
 from web.limits import limited
@@ -100,7 +100,7 @@ def set_up_passkey() -> ResponseReturnValue:
 @limited("sign-in", per_address=120, per=TRY)
 def set_up_options() -> ResponseReturnValue:
     """JSON: what to make the first passkey from."""
-    return ask_for_key(_opened())
+    return code_entry.ask_for_key(_opened())
 
 
 @blueprint.post("/set-up/passkey/finish")

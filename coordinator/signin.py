@@ -14,17 +14,16 @@ from domain import codes
 from domain.access import Action
 from domain.codes import Code, CodeKind
 from domain.signins import SignedIn
-from web import session, signin
-from web.forms import Form, again
+from web import code_entry, session, signin
+from web.code_entry import CodeForm
 from web.guard import allows, public
 from web.limits import limited
-from web.passkeys import Bad
 from web.saying import lazy_gettext as _l
 
 TRY = timedelta(minutes=10)
 
 
-class JoinCode(Form):
+class JoinCode(CodeForm):
     """The code that the manager gave."""
 
     code = StringField(_l("Your code"), validators=[Length(max=40)])
@@ -86,7 +85,7 @@ def step_up_finish() -> ResponseReturnValue:
 
 
 def _opened() -> Code | None:
-    return codes.opened_here(session.db(), CodeKind.STAFF, signin.browser())
+    return code_entry.opened(CodeKind.STAFF)
 
 
 @blueprint.route("/join", methods=["GET", "POST"])
@@ -94,13 +93,9 @@ def _opened() -> Code | None:
 @limited("code", per_address=20, overall=1000, per=TRY)
 def join() -> ResponseReturnValue:
     """Type or paste the code, or come by a link that carries it behind the #."""
-    form = JoinCode()
-    if not form.validate_on_submit():
-        return again("coordinator/sign_in/join.html", form=form)
-    code_hash = signin.code_hash(CodeKind.STAFF, form.code.data or "")
-    if codes.open_code(session.db(), CodeKind.STAFF, code_hash, signin.browser()) is None:
-        return again("coordinator/sign_in/join.html", form=form, is_refused=True)
-    return redirect(url_for("coordinator.join_passkey"), 303)
+    return code_entry.enter(
+        JoinCode(), CodeKind.STAFF, "coordinator/sign_in/join.html", url_for("coordinator.join_passkey")
+    )
 
 
 @blueprint.get("/join/passkey")
@@ -117,7 +112,7 @@ def join_passkey() -> ResponseReturnValue:
 @limited("sign-in", per_address=120, per=TRY)
 def join_options() -> ResponseReturnValue:
     """JSON: what to make a passkey from; only with an open code."""
-    return ask_for_key(_opened())
+    return code_entry.ask_for_key(_opened())
 
 
 @blueprint.post("/join/passkey/finish")
@@ -128,24 +123,10 @@ def join_finish() -> ResponseReturnValue:
     return take_key(_opened())
 
 
-def ask_for_key(code: Code | None) -> Response:
-    """What to make a passkey from, for whoever the open code is for."""
-    if code is None or code.account_id is None:
-        return signin.refusal()
-    return signin.register_options(codes.account_of(session.db(), code))
-
-
 def take_key(code: Code | None) -> Response:
     """Add the new passkey, use the code up, and sign in; all or nothing."""
-    if code is None or code.account_id is None:
+    made = code_entry.make_key(code)
+    if code is None or made is None:
         return signin.refusal()
-    account = codes.account_of(session.db(), code)
-    try:
-        key = signin.register_key(account)
-    except Bad:
-        return signin.refusal()
-    if not codes.use(session.db(), code):
-        session.undo()
-        return signin.refusal()
-    codes.let_in_anew(session.db(), code, account, key)
-    return signin.begin(jsonify(next=url_for("coordinator.queue")), account, is_first=True)
+    codes.let_in_anew(session.db(), code, *made)
+    return signin.begin(jsonify(next=url_for("coordinator.queue")), made[0], is_first=True)

@@ -17,17 +17,17 @@ from domain.access import Action, Side
 from domain.accounts import Account
 from domain.codes import Code, CodeKind
 from guest import blueprint
-from web import notices, session, signin
+from web import code_entry, notices, session, signin
+from web.code_entry import CodeForm
 from web.forms import Form, again
 from web.guard import allows, public
 from web.limits import limited
-from web.passkeys import Bad
 from web.saying import lazy_gettext as _l
 
 TRY = timedelta(minutes=10)
 
 
-class InvitationCode(Form):
+class InvitationCode(CodeForm):
     """The code from the coordinator's call."""
 
     code = StringField(_l("Your invitation code"), validators=[Length(max=40)])
@@ -40,7 +40,7 @@ class ReadOutCode(Form):
 
 
 def _opened() -> Code | None:
-    return codes.opened_here(session.db(), CodeKind.INVITE, signin.browser())
+    return code_entry.opened(CodeKind.INVITE)
 
 
 @blueprint.route("/guest/come-in", methods=["GET", "POST"])
@@ -48,13 +48,9 @@ def _opened() -> Code | None:
 @limited("code", per_address=20, overall=1000, per=TRY)
 def come_in() -> ResponseReturnValue:
     """Type or paste the invitation code."""
-    form = InvitationCode()
-    if not form.validate_on_submit():
-        return again("guest/sign_in/come_in.html", form=form)
-    code_hash = signin.code_hash(CodeKind.INVITE, form.code.data or "")
-    if codes.open_code(session.db(), CodeKind.INVITE, code_hash, signin.browser()) is None:
-        return again("guest/sign_in/come_in.html", form=form, is_refused=True)
-    return redirect(url_for("guest.come_in_passkey"), 303)
+    return code_entry.enter(
+        InvitationCode(), CodeKind.INVITE, "guest/sign_in/come_in.html", url_for("guest.come_in_passkey")
+    )
 
 
 @blueprint.get("/guest/come-in/passkey")
@@ -71,8 +67,7 @@ def come_in_passkey() -> ResponseReturnValue:
 @limited("sign-in", per_address=120, per=TRY)
 def come_in_options() -> ResponseReturnValue:
     """JSON: what to make a passkey from; only with an open invitation."""
-    code = _opened()
-    return signin.refusal() if code is None else signin.register_options(codes.account_of(session.db(), code))
+    return code_entry.ask_for_key(_opened())
 
 
 @blueprint.post("/guest/come-in/passkey/finish")
@@ -80,18 +75,10 @@ def come_in_options() -> ResponseReturnValue:
 @limited("sign-in", per_address=120, per=TRY)
 def come_in_finish() -> ResponseReturnValue:
     """JSON: the new passkey; the invitation is used up and the guest is in."""
-    code = _opened()
-    if code is None:
+    made = code_entry.make_key(_opened())
+    if made is None:
         return signin.refusal()
-    account = codes.account_of(session.db(), code)
-    try:
-        signin.register_key(account)
-    except Bad:
-        return signin.refusal()
-    if not codes.use(session.db(), code):
-        session.undo()
-        return signin.refusal()
-    return signin.begin(jsonify(next=url_for("guest.home")), account, is_first=True)
+    return signin.begin(jsonify(next=url_for("guest.home")), made[0], is_first=True)
 
 
 @blueprint.route("/guest/come-in/read-out", methods=["GET", "POST"])

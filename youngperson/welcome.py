@@ -17,25 +17,25 @@ from domain import codes, recovery_words
 from domain.access import Action
 from domain.codes import Code, CodeKind
 from domain.slow_hash import slow_hash
-from web import session, signin
-from web.forms import Form, again
+from web import code_entry, session, signin
+from web.code_entry import CodeForm
+from web.forms import again
 from web.guard import allows, public
 from web.limits import limited
-from web.passkeys import Bad
 from web.saying import lazy_gettext as _l
 from youngperson import blueprint
 
 TRY = timedelta(minutes=10)
 
 
-class WelcomeCode(Form):
+class WelcomeCode(CodeForm):
     """The code that the coordinator gave."""
 
     code = StringField(_l("Your welcome code"), validators=[Length(max=40)])
 
 
 def _opened() -> Code | None:
-    return codes.opened_here(session.db(), CodeKind.WELCOME, signin.browser())
+    return code_entry.opened(CodeKind.WELCOME)
 
 
 def _start_again() -> ResponseReturnValue:
@@ -47,13 +47,9 @@ def _start_again() -> ResponseReturnValue:
 @limited("code", per_address=20, overall=1000, per=TRY)
 def welcome() -> ResponseReturnValue:
     """Type or paste the code, or come by the square that carries it."""
-    form = WelcomeCode()
-    if not form.validate_on_submit():
-        return again("youngperson/welcome/code.html", form=form)
-    code_hash = signin.code_hash(CodeKind.WELCOME, form.code.data or "")
-    if codes.open_code(session.db(), CodeKind.WELCOME, code_hash, signin.browser()) is None:
-        return again("youngperson/welcome/code.html", form=form, is_refused=True)
-    return redirect(url_for("youngperson.welcome_whose"), 303)
+    return code_entry.enter(
+        WelcomeCode(), CodeKind.WELCOME, "youngperson/welcome/code.html", url_for("youngperson.welcome_whose")
+    )
 
 
 @blueprint.route("/welcome/whose", methods=["GET", "POST"])
@@ -89,7 +85,7 @@ def welcome_passkey_options() -> ResponseReturnValue:
     code = _opened()
     if code is None or not code.is_own:
         return signin.refusal()
-    return signin.register_options(codes.account_of(session.db(), code))
+    return code_entry.ask_for_key(code)
 
 
 @blueprint.post("/welcome/passkey/finish")
@@ -98,17 +94,10 @@ def welcome_passkey_options() -> ResponseReturnValue:
 def welcome_passkey_finish() -> ResponseReturnValue:
     """JSON: the new passkey; the code is used up and the person is in."""
     code = _opened()
-    if code is None or not code.is_own:
+    made = code_entry.make_key(code) if code is not None and code.is_own else None
+    if made is None:
         return signin.refusal()
-    account = codes.account_of(session.db(), code)
-    try:
-        signin.register_key(account)
-    except Bad:
-        return signin.refusal()
-    if not codes.use(session.db(), code):
-        session.undo()
-        return signin.refusal()
-    return signin.begin(jsonify(next=url_for("youngperson.words")), account)
+    return signin.begin(jsonify(next=url_for("youngperson.words")), made[0])
 
 
 @blueprint.route("/welcome/shared", methods=["GET", "POST"])
