@@ -132,7 +132,7 @@ SENDER_STATES: dict[str, str] = {
     "with_us": _l("With us"),
     "passed_on": _l("Passed on"),
 }
-"""How something they sent stands (exchange.sender_state)."""
+"""How something they sent stands (items.sender_state)."""
 
 
 def day_of(moment: datetime | date) -> str:
