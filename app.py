@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 import domain.tables  # noqa: F401 – every table, before the first session asks which rows belong to an authority
-from domain import keys, media, signins
+from domain import keys, media, visitors
 from domain.db import open_engine
 from domain.keys import Keyring
 from web import housekeeping
@@ -38,7 +38,7 @@ def create_app(settings: Settings, engine: Engine | None = None, keyring: Keyrin
     keyring = keyring or keys.open_keyring(settings.keys, create=False)
     keys.install(keyring)
     media.install(settings.media)
-    signins.let_demo_in(settings.demo)
+    visitors.let_demo_in(settings.demo)
     app = Quiet("spool", root_path=str(HOME), template_folder="web/templates", static_folder=None)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions["settings"] = settings

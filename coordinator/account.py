@@ -9,7 +9,7 @@ from coordinator import blueprint
 from domain import passkeys, signins
 from domain.access import Action
 from domain.errors import NotFound, Refused
-from domain.signins import SignedIn
+from domain.visitors import SignedIn
 from web import notices, own_keys, session, signin, step_up
 from web.guard import allows
 from web.problems import words_of

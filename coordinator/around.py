@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 
 from coordinator import blueprint, move_words, words
-from domain import access, clock, people, waiting
+from domain import access, clock, colleagues, people, waiting
 from domain.access import Action
 from domain.errors import NotFound
 from domain.people import Person, YoungPerson
@@ -85,7 +85,7 @@ def require_to_send(action: Action, yp_id: str) -> None:
 
 def coordinator_name(yp_id: str) -> str:
     """The first name of a young person's coordinator, as their own pages say it; empty while there is none."""
-    staff = people.coordinator_of(db(), yp_id)
+    staff = colleagues.coordinator_of(db(), yp_id)
     return staff.first_name if staff else ""
 
 

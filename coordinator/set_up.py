@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from coordinator import blueprint
 from coordinator.signin import take_key
-from domain import accounts, codes, passkeys, people
+from domain import accounts, codes, colleagues, passkeys, people
 from domain.access import Actor, Side
 from domain.codes import Code, CodeKind
 from domain.errors import Refused
@@ -81,7 +81,7 @@ def set_up_save(code: str) -> ResponseReturnValue:
 def _make(opened: Code, form: SetUp) -> None:
     db = session.db()
     authority = people.make_authority(db, form.authority.data or "", Nation(form.nation.data))
-    manager = people.first_manager(db, SYSTEM, form.name.data or "")
+    manager = colleagues.first_manager(db, SYSTEM, form.name.data or "")
     codes.claim(db, opened, accounts.account_for(db, Side.STAFF, authority.id, manager.id))
 
 

@@ -13,7 +13,7 @@ from coordinator import blueprint
 from domain import codes
 from domain.access import Action
 from domain.codes import Code, CodeKind
-from domain.signins import SignedIn
+from domain.visitors import SignedIn
 from web import code_entry, session, signin
 from web.code_entry import CodeForm
 from web.guard import allows, public

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectMultipleField, StringField, TelField
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, yp_here
-from domain import clock, codes, people, staffing
+from domain import clock, codes, colleagues, people, staffing
 from domain.access import Action, Role
 from domain.codes import HOURS, CodeKind
 from domain.errors import Refused
@@ -59,7 +59,7 @@ def add_staff() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             roles = [Role(role) for role in form.roles.data or []]
-            member = people.add_staff(db(), actor(), form.name.data or "", roles, form.phone.data or "")
+            member = colleagues.add_staff(db(), actor(), form.name.data or "", roles, form.phone.data or "")
             return back_to("staff_member", "added", staff_id=member.id)
         except Refused as refused:
             form.refuse(refused, name="name-")
@@ -71,7 +71,7 @@ def add_staff() -> ResponseReturnValue:
 def staff_member(staff_id: str) -> ResponseReturnValue:
     """One of them; the POST sets their roles."""
     member = staffing.get(db(), actor(), staff_id)
-    form = Roles(data={"roles": [role.value for role in people.roles_now(db(), staff_id)]})
+    form = Roles(data={"roles": [role.value for role in colleagues.roles_now(db(), staff_id)]})
     if form.validate_on_submit():
         try:
             staffing.give_roles(db(), actor(), member, [Role(role) for role in form.roles.data or []])

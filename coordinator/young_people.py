@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, with_age, yp_here
-from domain import caseload, clock, codes, people, staffing
+from domain import caseload, clock, codes, colleagues, staffing
 from domain.access import Action, Role
 from domain.codes import HOURS, CodeKind
 from domain.errors import NotFound, Refused
@@ -131,7 +131,7 @@ def workers(yp_id: str) -> ResponseReturnValue:
     staff = staffing.working(db(), actor())
     form.staff_id.choices = words.choices({one.id: one.name for one in staff})
     if form.validate_on_submit():
-        people.assign(db(), actor(), yp_id, form.staff_id.data, Role(form.role.data))
+        colleagues.assign(db(), actor(), yp_id, form.staff_id.data, Role(form.role.data))
         return back_to("workers", "added", yp_id=yp_id)
     here: dict[str, Any] = {"yp": yp_here(yp_id), "workers": caseload.workers(db(), actor(), [yp_id])[yp_id]}
     return again("coordinator/young_people/workers.html", form=form, **here)
@@ -144,5 +144,5 @@ def end_worker(yp_id: str, assignment_id: str) -> ResponseReturnValue:
     here = caseload.workers(db(), actor(), [yp_id])[yp_id]
     if not any(worker.assignment.id == assignment_id for worker in here):
         raise NotFound
-    people.end_assignment(db(), actor(), assignment_id)
+    colleagues.end_assignment(db(), actor(), assignment_id)
     return back_to("workers", "ended", yp_id=yp_id)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import audit, clock, tenancy
 from domain.access import Actor, Side
+from domain.colleagues import Staff
 from domain.db import Base, new_id
-from domain.people import Staff
 
 
 class Account(Base):

@@ -14,14 +14,27 @@ from typing import Any, TypeVar
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, consent, contact_requests, passkeys, people, rungs, tenancy
+from domain import (
+    access,
+    accounts,
+    audit,
+    clock,
+    colleagues,
+    consent,
+    contact_requests,
+    passkeys,
+    people,
+    rungs,
+    tenancy,
+)
 from domain.access import Action, Actor, Role, Side
+from domain.colleagues import Assignment, Staff
 from domain.consent import Boundary, ConsentEvent, Scope
 from domain.contact_requests import Request
 from domain.errors import Refused
 from domain.item_reviews import Review
 from domain.items import Item, ItemState
-from domain.people import Assignment, Nation, Person, Staff, YoungPerson
+from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Proposal
 from domain.rungs import Approval
 
@@ -181,7 +194,7 @@ def take_on(
         raise Refused("needs-words")
     yp = people.add_young_person(session, actor, name, born_on, nation, language)
     if not is_theirs:
-        people.assign(session, actor, yp.id, coordinator_id or "", Role.COORDINATOR)
+        colleagues.assign(session, actor, yp.id, coordinator_id or "", Role.COORDINATOR)
         return yp
     now_theirs = replace(actor, assigned=actor.assigned | {(yp.id, Role.COORDINATOR)})
     consent.take_part(session, now_theirs, yp, explained)

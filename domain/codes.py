@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, accounts, audit, clock, passkeys, people, tenancy
+from domain import access, accounts, audit, clock, colleagues, passkeys, people, tenancy
 from domain.access import Action, Actor, Side
 from domain.accounts import Account, account_for
 from domain.db import Base, new_id
@@ -279,7 +279,7 @@ def staff_code(session: Session, actor: Actor, staff_id: str) -> str:
     Recorded as code.made, or as code.reissued for somebody who could sign in already.
     """
     access.require(actor, Action.STAFF_MANAGE)
-    staff = session.get(people.Staff, (tenancy.current(session), staff_id))
+    staff = session.get(colleagues.Staff, (tenancy.current(session), staff_id))
     if staff is None:
         raise NotFound
     account = account_for(session, Side.STAFF, staff.authority_id, staff.id)

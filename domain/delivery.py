@@ -18,6 +18,7 @@ from sqlalchemy.sql import ColumnElement, Select
 from domain import checks, clock, consent, orders, safeguarding_risk, tenancy
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
+from domain.colleagues import Tie
 from domain.consent import Scope
 from domain.contact_moves import State
 from domain.contact_requests import Request
@@ -26,7 +27,7 @@ from domain.invitation import Guest
 from domain.item_reviews import Review, Verdict, passes
 from domain.items import Item, ItemState, hash_of
 from domain.orders import Order
-from domain.people import Person, Tie, YoungPerson
+from domain.people import Person, YoungPerson
 from domain.rungs import Approval, Direction
 
 

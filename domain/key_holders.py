@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from domain import access, safeguarding_risk
 from domain.access import Action, Actor, Role
+from domain.colleagues import Tie
 from domain.errors import Refused
-from domain.people import Person, Tie, YoungPerson
+from domain.people import Person, YoungPerson
 from domain.rungs import Rung
 
 

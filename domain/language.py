@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from domain import audit, tenancy
 from domain.access import Actor, Side
+from domain.colleagues import Staff
 from domain.errors import NotAllowed, Refused
 from domain.invitation import Guest
-from domain.people import Staff, YoungPerson
+from domain.people import YoungPerson
 
 LANGUAGES = ("en", "cy")
 

@@ -17,10 +17,11 @@ from sqlalchemy.sql import ColumnElement
 from domain import access, tenancy
 from domain.access import Action, Actor, Side
 from domain.audit import AuditEvent
+from domain.colleagues import Staff
 from domain.contact_requests import Request
 from domain.errors import NotFound
 from domain.items import Item, ItemState
-from domain.people import Person, Staff
+from domain.people import Person
 
 NOT_SHOWN: dict[str, str] = {
     "person.changed": "their own, every word of it while they write",

@@ -15,10 +15,10 @@ from sqlalchemy.sql import ColumnElement
 from domain import access, audit, clock, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.accounts import Account
+from domain.colleagues import Assignment
 from domain.db import Base, Moment, Owned, new_id, references
 from domain.devices import Device, fingerprint
 from domain.errors import NotFound
-from domain.people import Assignment
 
 STRANGE_FOR = timedelta(days=30)
 """How long a browser that is nobody's own is told; a device that was known at the time is told whenever it comes."""

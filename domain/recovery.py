@@ -16,9 +16,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from domain import access, accounts, audit, clock, codes, notices, passkeys, people, signins, tenancy
 from domain.access import Action, Actor, Side
 from domain.accounts import Account, account_for
+from domain.colleagues import Tie
 from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotFound, Refused
-from domain.people import Tie, clean_words
+from domain.people import clean_words
 from domain.sealed import SealedText
 
 LASTS = timedelta(hours=24)

@@ -7,23 +7,19 @@ suspended, shut out or signed out reads nothing on their next request (R17), bec
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, bindparam, select, update
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, accounts, clock, devices, notices, people, step_ups, tenancy
+from domain import access, accounts, clock, devices, notices, step_ups
 from domain.access import Actor, Side
 from domain.accounts import Account as Account
 from domain.accounts import account_for as account_for
 from domain.db import Base, new_id
 from domain.errors import NotFound
-from domain.people import Authority, Staff, YoungPerson
 from domain.step_ups import action_hash as action_hash
 from domain.step_ups import use_step_up as use_step_up
 
@@ -35,17 +31,9 @@ LIMITS: dict[str, tuple[timedelta, timedelta]] = {
 }
 """How long a sign-in may rest and how long it may last, by kind (R15)."""
 
-_is_demo_here = False
-
-
-def let_demo_in(is_demo: bool) -> None:
-    """Whether this process is the demo (app.py says, from its settings): elsewhere a demo's sign-in opens nothing."""
-    global _is_demo_here
-    _is_demo_here = is_demo
-
-
 UNLOCK_AFTER = timedelta(minutes=5)
 TOUCH_EVERY = timedelta(minutes=1)
+SENDS_FOR = timedelta(hours=24)
 
 
 class SignIn(Base):
@@ -89,32 +77,8 @@ class SignIn(Base):
         return self.locked_at is not None or now - self.last_seen_at > UNLOCK_AFTER
 
 
-@dataclass(frozen=True)
-class SignedIn:
-    """Who is behind one request, and what its pages need to know of them at the top."""
-
-    actor: Actor
-    sign_in_id: str
-    name: str
-    initials: str
-    colour: str
-    language: str
-    is_locked: bool
-    is_shared_device: bool
-    is_demo: bool
-    authority_name: str
-    authority_id: str
-    wants_touch: bool  # over a minute since this sign-in was last seen: call `touch` in a writing session
-    is_held: bool = False  # for 24 h after recovery: nothing new goes out (R10)
-    way_in_changed_at: datetime | None = None  # the newest notice of the account, if there is any (R09)
-    rows: tuple[Any, ...] = field(default=(), repr=False, compare=False)  # kept, so that asking again asks nobody
-
-
-HOLD = timedelta(hours=24)
-SENDS_FOR = timedelta(hours=24)
-
-
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What is kept of a token (R13)."""
     return sha256(f"sign-in|{token}".encode()).digest()
 
 
@@ -131,7 +95,7 @@ def start(
     if browser and not is_shared and not is_demo:
         device = devices.remember(session, account, browser, device_label)
     row = SignIn(
-        id=new_id(), token_hash=_hash(token), account_id=account.id, authority_id=account.authority_id,
+        id=new_id(), token_hash=token_hash(token), account_id=account.id, authority_id=account.authority_id,
         side=account.side, device_id=device.id if device else None, label=device_label, is_shared=is_shared,
         is_demo=is_demo, verified_at=now if verified else None,
     )  # fmt: skip
@@ -139,100 +103,6 @@ def start(
     session.add(row)
     session.flush()
     return token
-
-
-def signed_in(session: Session, side: Side, token: str) -> SignedIn | None:
-    """Who holds this token on this side, or None. Enters their authority; changes nothing."""
-    row = session.execute(_behind(side), {"token": _hash(token), "side": side.value}).first()
-    now = clock.now()
-    if row is None or row.SignIn.is_over(now) or not row.Account.is_active or row.Account.side != side.value:
-        return None
-    if row.SignIn.is_demo and not _is_demo_here:  # nobody proved who they are: a demo's row on a real installation
-        return None
-    tenancy.enter(session, row.SignIn.authority_id)
-    told = None if row.Subject is None else _SUBJECTS[side](session, row.Account, row.SignIn, row.Subject)
-    if told is None:
-        return None
-    sign_in = row.SignIn
-    return SignedIn(
-        **told, sign_in_id=sign_in.id, is_locked=sign_in.is_locked(now), is_shared_device=sign_in.kind == "shared",
-        is_demo=sign_in.is_demo, authority_name=row.Authority.name, authority_id=sign_in.authority_id,
-        wants_touch=not sign_in.is_locked(now) and now - sign_in.last_seen_at >= TOUCH_EVERY,
-        is_held=is_held(row.Account), way_in_changed_at=row.Account.way_in_changed_at,
-        rows=(row.Subject, row.Authority),
-    )  # fmt: skip
-
-
-@cache
-def _behind(side: Side) -> Select[Any]:
-    """One statement for everything about whoever holds a token: every request asks it."""
-    subject = aliased(_subject_of(side), name="Subject")
-    is_subject = (subject.authority_id == SignIn.authority_id) & (subject.id == Account.subject_id)
-    return (
-        select(SignIn, Account, Authority, subject)
-        .join(Account, (Account.id == SignIn.account_id) & (Account.authority_id == SignIn.authority_id))
-        .join(Authority, Authority.id == SignIn.authority_id)
-        .outerjoin(subject, is_subject)
-        .where(SignIn.token_hash == bindparam("token"), SignIn.side == bindparam("side"))
-        .execution_options(populate_existing=True)
-    )
-
-
-def _subject_of(side: Side) -> Any:
-    from domain.invitation import Guest  # it needs this module's accounts
-
-    return {Side.YOUNG_PERSON: YoungPerson, Side.STAFF: Staff, Side.GUEST: Guest}[side]
-
-
-def _verified(sign_in: SignIn) -> datetime | None:
-    """When a passkey was last touched; somebody made up for the demo has none and counts as touching all the time."""
-    return clock.now() if sign_in.is_demo else sign_in.verified_at
-
-
-def is_held(account: Account) -> bool:
-    """For a day after somebody was let back in: nothing new goes out (R10)."""
-    return account.recovered_at is not None and clock.now() - account.recovered_at < HOLD
-
-
-def _young_person(_session: Session, account: Account, sign_in: SignIn, yp: YoungPerson) -> dict[str, Any] | None:
-    actor = Actor(
-        Side.YOUNG_PERSON, account.authority_id, account.id, yp.id, yp.id, verified_at=_verified(sign_in),
-        is_shared_device=sign_in.is_shared, is_frozen=yp.is_frozen, is_held=is_held(account),
-    )  # fmt: skip
-    return {"actor": actor, **_shown(yp.name), "colour": yp.colour, "language": yp.language}
-
-
-def _staff(session: Session, account: Account, sign_in: SignIn, staff: Staff) -> dict[str, Any] | None:
-    if staff.is_suspended:
-        return None
-    roles, assigned = people.standing_now(session, staff.id)
-    actor = Actor(
-        Side.STAFF, account.authority_id, account.id, staff.id, roles=roles, assigned=assigned,
-        verified_at=_verified(sign_in), is_held=is_held(account),
-    )  # fmt: skip
-    return {"actor": actor, **_shown(staff.name), "colour": "lilac", "language": staff.language}
-
-
-def _guest(_session: Session, account: Account, sign_in: SignIn, guest: Any) -> dict[str, Any] | None:
-    actor = Actor(
-        Side.GUEST, account.authority_id, account.id, account.subject_id, guest.yp_id, guest.person_id,
-        verified_at=_verified(sign_in),
-    )  # fmt: skip
-    return {"actor": actor, **_shown(guest.name), "colour": "leaf", "language": guest.language}
-
-
-_SUBJECTS: dict[Side, Callable[..., dict[str, Any] | None]] = {
-    Side.YOUNG_PERSON: _young_person,
-    Side.STAFF: _staff,
-    Side.GUEST: _guest,
-}
-
-
-def _shown(name: str) -> dict[str, str]:
-    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
-    first = words[0] if words else "?"
-    letters = first[0].upper() + words[-1][0].upper() if len(words) > 1 else first[0].upper() + first[1:2].lower()
-    return {"name": name, "initials": letters}
 
 
 def touch(session: Session, sign_in_id: str) -> None:
@@ -249,7 +119,7 @@ def touch(session: Session, sign_in_id: str) -> None:
 def rotate(session: Session, sign_in_id: str, *, verified: bool) -> str:
     """A new token for the same sign-in; the old one is dead at once (R13). After unlock and step-up."""
     token, now = secrets.token_urlsafe(32), clock.now()
-    values: dict[str, Any] = {"token_hash": _hash(token), "last_seen_at": now, "locked_at": None}
+    values: dict[str, Any] = {"token_hash": token_hash(token), "last_seen_at": now, "locked_at": None}
     if verified:
         values["verified_at"] = now
     changed = session.execute(
@@ -333,7 +203,7 @@ def add_step_up(session: Session, sign_in_id: str, action: bytes) -> str:
 
 def sign_in_id_for(session: Session, side: Side, token: str) -> str | None:
     """The sign-in behind a token, also when it is locked or over; for signing out."""
-    return session.scalar(select(SignIn.id).where(SignIn.token_hash == _hash(token), SignIn.side == side.value))
+    return session.scalar(select(SignIn.id).where(SignIn.token_hash == token_hash(token), SignIn.side == side.value))
 
 
 def sender(session: Session, side: Side, token: str) -> str | None:
@@ -341,7 +211,7 @@ def sender(session: Session, side: Side, token: str) -> str | None:
     not ended. It may be locked or over by now: what was written meanwhile is then shown again, and nothing is done."""
     since = clock.now() - SENDS_FOR
     row = select(SignIn.id).where(
-        SignIn.token_hash == _hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None),
+        SignIn.token_hash == token_hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None),
         SignIn.last_seen_at >= since,
     )  # fmt: skip
     return session.scalar(row)
@@ -349,7 +219,9 @@ def sender(session: Session, side: Side, token: str) -> str | None:
 
 def whose(session: Session, side: Side, token: str) -> tuple[str, str, str] | None:
     """Sign-in, account and authority behind a token that still opens something; None for any other (R77)."""
-    row = session.scalars(select(SignIn).where(SignIn.token_hash == _hash(token), SignIn.side == side.value)).first()
+    row = session.scalars(
+        select(SignIn).where(SignIn.token_hash == token_hash(token), SignIn.side == side.value)
+    ).first()
     if row is None or row.is_over(clock.now()):
         return None
     return row.id, row.account_id, row.authority_id
@@ -359,7 +231,7 @@ def replace(session: Session, side: Side, token: str) -> None:
     """A new sign-in takes the place of the one behind this token. That the new one began is what the record tells."""
     session.execute(
         update(SignIn)
-        .where(SignIn.token_hash == _hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None))
+        .where(SignIn.token_hash == token_hash(token), SignIn.side == side.value, SignIn.ended_at.is_(None))
         .values(ended_at=clock.now())
         .execution_options(synchronize_session=False)
     )

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, people, signins, tenancy
+from domain import access, accounts, audit, clock, colleagues, signins, tenancy
 from domain.access import Action, Actor, Role, Side
+from domain.colleagues import Assignment, Staff, StaffRole, Tie
 from domain.errors import NotFound, Refused
-from domain.people import Assignment, Person, Staff, StaffRole, Tie
+from domain.people import Person
 
 
 def get(session: Session, actor: Actor, staff_id: str) -> Staff:
@@ -64,7 +65,7 @@ def give_roles(session: Session, actor: Actor, staff: Staff, roles: Sequence[Rol
     if staff.id == actor.subject_id and Role.MANAGER not in wanted:
         raise Refused("same-person")
     audit.record(session, actor, "staff.roles", subject=f"staff:{staff.id}", roles=",".join(sorted(wanted)))
-    have = people.roles_now(session, staff.id)
+    have = colleagues.roles_now(session, staff.id)
     for row in session.scalars(select(StaffRole).where(StaffRole.staff_id == staff.id)):
         if (row.until_at is None or row.until_at > now) and Role(row.role) not in wanted:
             row.until_at = now

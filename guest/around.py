@@ -11,7 +11,7 @@ from typing import Any
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 
-from domain import invitation, people
+from domain import colleagues, invitation, people
 from domain.invitation import Guest
 from domain.people import Authority
 from web.forms import Form, again
@@ -40,7 +40,7 @@ def around() -> Around:
 def _look() -> Around:
     guest = invitation.own(db(), actor())
     yp = people.get_young_person(db(), actor(), guest.yp_id)
-    staff = people.coordinator_of(db(), guest.yp_id)
+    staff = colleagues.coordinator_of(db(), guest.yp_id)
     if staff is None or not staff.phone:
         authority = db().get_one(Authority, guest.authority_id)
         return Around(guest, first(yp.name), staff.first_name if staff else "", authority.duty_phone)

@@ -10,7 +10,7 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from domain import passkeys, recovery_words, signins
-from domain.signins import SignedIn
+from domain.visitors import SignedIn
 from web import session, signin
 from web.passkeys import Bad
 from web.saying import lazy_gettext as _l

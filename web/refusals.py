@@ -15,7 +15,7 @@ from domain import refusals
 from web import guard, session
 
 if TYPE_CHECKING:
-    from domain.signins import SignedIn
+    from domain.visitors import SignedIn
 
 log = logging.getLogger("spool")
 

@@ -1,7 +1,7 @@
 """What a page says, in the language of its request: `gettext`, `ngettext`, `lazy_gettext`, as Flask-Babel has them.
 
 A page says a few hundred things. Flask-Babel asks for each of them anew which language it is; here a request asks once
-(decision 0020). Which language and which words: web/i18n.py.
+(decision 0021). Which language and which words: web/i18n.py.
 """
 
 from __future__ import annotations

@@ -16,13 +16,13 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import clock
+from domain import clock, visitors
 from domain.access import NOBODY, Actor, Side
 from domain.db import open_session
 from web.sides import COOKIES, side
 
 if TYPE_CHECKING:
-    from domain.signins import SignedIn
+    from domain.visitors import SignedIn
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -77,9 +77,8 @@ def signed_in() -> SignedIn | None:
 def _look_up(token: str) -> SignedIn | None:
     if not token or len(token) > 100:
         return None
-    from domain import signins
 
-    who = signins.signed_in(db(), side(), token)
+    who = visitors.signed_in(db(), side(), token)
     if who is None or not (who.is_demo and current_app.extensions["settings"].demo):
         return who
     return replace(who, actor=replace(who.actor, verified_at=clock.now()))  # in the demo nobody has a passkey to touch

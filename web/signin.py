@@ -15,7 +15,7 @@ from flask import Request, Response, after_this_request, current_app, g, jsonify
 from itsdangerous import URLSafeTimedSerializer
 from markupsafe import Markup
 
-from domain import codes, devices, recovery_words, signins, step_ups
+from domain import codes, devices, recovery_words, signins, step_ups, visitors
 from domain import passkeys as keys
 from domain.access import Side
 from domain.accounts import Account
@@ -23,7 +23,7 @@ from domain.codes import CodeKind
 from domain.errors import Refused
 from domain.keys import keyring
 from domain.passkeys import Purpose
-from domain.signins import SignedIn
+from domain.visitors import SignedIn
 from web import csrf, i18n, passkeys, session
 from web.passkeys import Bad, Place
 from web.saying import gettext as _
@@ -120,7 +120,7 @@ def begin(
         verified=verified,
         browser="" if is_shared else browser(),
     )
-    session.act_as(signins.signed_in(db, side(), token))
+    session.act_as(visitors.signed_in(db, side(), token))
     if is_first:
         i18n.carry()
     session.give_cookie(answer, side(), token, OWN_DAYS if is_own else None)

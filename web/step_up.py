@@ -16,7 +16,7 @@ from web import session
 from web.sides import home_address, side
 
 if TYPE_CHECKING:
-    from domain.signins import SignedIn
+    from domain.visitors import SignedIn
 
 
 def is_given(who: SignedIn) -> bool:

@@ -11,7 +11,7 @@ from domain.access import Role
 from web import session
 
 if TYPE_CHECKING:
-    from domain.signins import SignedIn
+    from domain.visitors import SignedIn
 
 
 class Visitor(UserMixin):

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import g, request
 
-from domain import people
+from domain import colleagues, people
 from domain.access import Side
 from domain.people import Authority, YoungPerson
 from web.helplines import Helpline, lines_for
@@ -63,7 +63,7 @@ def _look() -> Coordinator:
     if not _is_open():
         return Coordinator("", "")
     who = actor()
-    staff = people.coordinator_of(db(), who.yp_id)
+    staff = colleagues.coordinator_of(db(), who.yp_id)
     if staff is not None and staff.phone:
         return Coordinator(staff.first_name, staff.phone)
     authority = db().get(Authority, who.authority_id)

@@ -14,7 +14,7 @@ from domain.access import Action
 from domain.accounts import Account
 from domain.codes import CodeKind
 from domain.passkeys import Purpose
-from domain.signins import SignedIn
+from domain.visitors import SignedIn
 from web import session, signin
 from web.forms import Form, again
 from web.guard import allows, public

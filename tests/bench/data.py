@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 import domain.tables  # noqa: F401 – every table
 import migrations
-from domain import accounts, audit, clock, consent, contact, keys, people, signins
+from domain import accounts, audit, clock, colleagues, consent, contact, keys, people, signins
 from domain.access import Actor, Role, Side
 from domain.db import open_engine, open_session
 from domain.items import Item, ItemState
@@ -47,10 +47,10 @@ def build(folder: Path) -> Measured:
 def _authority(session: Session, name: str, waiting: int) -> list[str]:
     """One authority: a young person with 10 (or 200) people, and a coordinator with `waiting` letters to read."""
     authority = people.make_authority(session, name, Nation.ENGLAND)
-    manager = people.first_manager(session, SYSTEM, "Mo Manager")
+    manager = colleagues.first_manager(session, SYSTEM, "Mo Manager")
     session.commit()
     mo = Actor(Side.STAFF, authority.id, "mo", manager.id, roles=frozenset({Role.MANAGER}))
-    staff = people.add_staff(session, mo, "Dee Coordinator", (Role.COORDINATOR,))
+    staff = colleagues.add_staff(session, mo, "Dee Coordinator", (Role.COORDINATOR,))
     session.commit()
     dee = _coordinator(session, authority.id, staff.id)
     yp = people.add_young_person(session, dee, "Amara", date(2011, 5, 1), Nation.ENGLAND)
@@ -69,7 +69,7 @@ def _authority(session: Session, name: str, waiting: int) -> list[str]:
 
 
 def _coordinator(session: Session, authority_id: str, staff_id: str) -> Actor:
-    roles, assigned = people.roles_now(session, staff_id), people.assigned_now(session, staff_id)
+    roles, assigned = colleagues.roles_now(session, staff_id), colleagues.assigned_now(session, staff_id)
     return Actor(Side.STAFF, authority_id, "dee", staff_id, roles=roles, assigned=assigned, verified_at=clock.now())
 
 

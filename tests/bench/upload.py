@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import domain.tables  # noqa: F401 – every table
-from domain import keys, media, people
+from domain import colleagues, keys, media, people
 from domain.access import Actor, Role, Side
 from domain.db import metadata, open_engine, open_session
 from domain.people import Nation
@@ -30,7 +30,7 @@ def measure(rounds: int = ROUNDS) -> dict[str, float]:
         media.install(Path(folder) / "media")
         session = open_session(engine)
         authority = people.make_authority(session, "Bench", Nation.ENGLAND)
-        staff = people.first_manager(session, Actor(Side.NOBODY), "Mo")
+        staff = colleagues.first_manager(session, Actor(Side.NOBODY), "Mo")
         session.commit()
         dee = Actor(Side.STAFF, authority.id, "dee", staff.id, roles=frozenset({Role.COORDINATOR}))
         yp = people.add_young_person(session, dee, "Amara", date(2011, 5, 1), Nation.ENGLAND)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import clock, codes, devices, notices, passkeys, recovery_words, signins
+from domain import clock, codes, devices, notices, passkeys, recovery_words, signins, visitors
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.audit import AuditEvent
@@ -37,7 +37,7 @@ class Home:
     @property
     def is_in_there(self) -> bool:
         """Whether the other device is still signed in."""
-        return signins.signed_in(self.session, Side(self.account.side), self.token_there) is not None
+        return visitors.signed_in(self.session, Side(self.account.side), self.token_there) is not None
 
     def told(self, browser: str) -> int:
         """How much a browser has not been told."""
@@ -94,7 +94,7 @@ def test_every_change_ends_and_tells_every_other_device_and_not_the_one_it_was_m
     change(of)
     of.session.commit()
     assert (of.told(HERE), of.told(THERE), of.is_in_there) == (0, 1, False)
-    assert signins.signed_in(of.session, Side(of.account.side), "x") is None
+    assert visitors.signed_in(of.session, Side(of.account.side), "x") is None
     assert of.session.get_one(signins.SignIn, of.here).ended_at is None
 
 
@@ -158,7 +158,7 @@ def test_a_device_that_is_shut_out_takes_all_other_sign_ins_with_it(home: Callab
     third = signins.start(of.session, of.account, is_shared=True, device_label="other", verified=False)
     shut_out(of)
     of.session.commit()
-    assert signins.signed_in(of.session, Side.YOUNG_PERSON, third) is None
+    assert visitors.signed_in(of.session, Side.YOUNG_PERSON, third) is None
     assert [row.id for row in signins.running(of.session, of.actor)] == [of.here]
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock, codes, notices, passkeys, people, recovery, signins, staffing, tenancy
+from domain import accounts, clock, codes, colleagues, notices, passkeys, recovery, signins, staffing, tenancy, visitors
 from domain.access import NEEDS_FRESH_TOUCH, Action, Actor, Role, Side
 from domain.accounts import Account
 from domain.audit import AuditEvent
@@ -184,7 +184,7 @@ def test_it_takes_a_day_at_most_and_a_new_one_ends_the_one_before(session: Sessi
 def test_somebody_who_took_over_starts_anew(session: Session, cast: Cast, amara: str, actor: Do) -> None:
     row = recovery.start(session, actor("dee", session), amara, "video", WHO).recovery
     recovery.answer(session, actor("sol", session), row, agrees=True)
-    people.assign(session, actor("mo", session), amara, cast["eli"].subject_id, Role.COORDINATOR)
+    colleagues.assign(session, actor("mo", session), amara, cast["eli"].subject_id, Role.COORDINATOR)
     session.commit()
     refused(session, "not-now-state", recovery.make_code, actor("eli", session), row)
 
@@ -234,15 +234,15 @@ def test_who_is_let_back_in_waits_a_day_with_new_things_and_everywhere_else_is_t
     assert codes.use(session, code)
     token = signins.start(session, account, is_shared=False, device_label="other", verified=True, browser=HERE)
     session.commit()
-    who = signins.signed_in(session, Side.YOUNG_PERSON, token)
+    who = visitors.signed_in(session, Side.YOUNG_PERSON, token)
     assert who is not None
     assert who.actor.is_held
-    assert signins.signed_in(session, Side.YOUNG_PERSON, before) is None
+    assert visitors.signed_in(session, Side.YOUNG_PERSON, before) is None
     assert notices.waiting_here(session, account.id, HERE) == []
     assert len(notices.waiting_here(session, account.id, "o" * 43)) == 1
-    clock.pass_by(signins.HOLD)
+    clock.pass_by(visitors.HOLD)
     account = session.get_one(Account, account.id)
-    assert not signins.is_held(account)
+    assert not visitors.is_held(account)
 
 
 @pytest.mark.parametrize("has_passkey", [True, False])
@@ -257,8 +257,8 @@ def test_words_on_a_strange_device_are_a_recovery_for_whoever_has_a_passkey(
     clock.pass_by(timedelta(minutes=1))
     recovery.let_back_in(session, account, HERE)
     session.commit()
-    assert signins.is_held(account) is has_passkey
-    assert (signins.signed_in(session, Side.YOUNG_PERSON, other) is None) is has_passkey
+    assert visitors.is_held(account) is has_passkey
+    assert (visitors.signed_in(session, Side.YOUNG_PERSON, other) is None) is has_passkey
     assert len(notices.waiting_here(session, account.id, "o" * 43)) == int(has_passkey)
     assert notices.waiting_here(session, account.id, HERE) == []
 

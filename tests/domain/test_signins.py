@@ -10,13 +10,14 @@ import pytest
 from sqlalchemy import Engine, select, text, update
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock, people, signins, step_ups
+from domain import accounts, clock, colleagues, signins, step_ups, visitors
 from domain.access import Actor, Role, Side
 from domain.accounts import Account
+from domain.colleagues import Assignment, Staff
 from domain.db import open_session
 from domain.errors import NotFound
-from domain.people import Assignment, Staff
-from domain.signins import SignedIn, SignIn
+from domain.signins import SignIn
+from domain.visitors import SignedIn
 from tests.support.cast import NOW, Cast
 
 SECOND = timedelta(seconds=1)
@@ -36,7 +37,7 @@ def begin(session: Session, cast: Cast) -> Callable[..., tuple[str, Side]]:
 
 
 def look(session: Session, begun: tuple[str, Side]) -> SignedIn | None:
-    return signins.signed_in(session, begun[1], begun[0])
+    return visitors.signed_in(session, begun[1], begun[0])
 
 
 def row_of(session: Session, who: SignedIn | None) -> SignIn:
@@ -57,10 +58,10 @@ def test_a_token_is_256_random_bits_and_the_database_holds_only_its_hash(
 
 def test_a_token_opens_its_own_side_only(session: Session, begin: Callable[..., tuple[str, Side]]) -> None:
     token, _ = begin("amara")
-    assert signins.signed_in(session, Side.STAFF, token) is None
-    assert signins.signed_in(session, Side.GUEST, token) is None
-    assert signins.signed_in(session, Side.YOUNG_PERSON, token[:-1]) is None
-    assert signins.signed_in(session, Side.YOUNG_PERSON, token) is not None
+    assert visitors.signed_in(session, Side.STAFF, token) is None
+    assert visitors.signed_in(session, Side.GUEST, token) is None
+    assert visitors.signed_in(session, Side.YOUNG_PERSON, token[:-1]) is None
+    assert visitors.signed_in(session, Side.YOUNG_PERSON, token) is not None
 
 
 def test_who_is_signed_in_is_told_whole(session: Session, cast: Cast, begin: Callable[..., tuple[str, Side]]) -> None:
@@ -134,7 +135,7 @@ def test_a_phone_locks_five_minutes_after_it_was_last_used(
     token = signins.rotate(session, row_of(session, look(session, begun)).id, verified=True)
     session.commit()
     assert look(session, begun) is None  # the old token is dead (R13)
-    again = signins.signed_in(session, Side.YOUNG_PERSON, token)
+    again = visitors.signed_in(session, Side.YOUNG_PERSON, token)
     assert again is not None
     assert not again.is_locked
     assert again.actor.verified_at == clock.now()
@@ -143,19 +144,19 @@ def test_a_phone_locks_five_minutes_after_it_was_last_used(
 def test_a_sign_in_of_the_demo_opens_nothing_where_there_is_no_demo(
     session: Session, begin: Callable[..., tuple[str, Side]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signins, "_is_demo_here", False)
+    monkeypatch.setattr(visitors, "_is_demo_here", False)
     for name in ("amara", "dee"):
         demo = begin(name, is_demo=True)
         assert look(session, demo) is None
-        monkeypatch.setattr(signins, "_is_demo_here", True)
+        monkeypatch.setattr(visitors, "_is_demo_here", True)
         assert getattr(look(session, demo), "is_demo", False)
-        monkeypatch.setattr(signins, "_is_demo_here", False)
+        monkeypatch.setattr(visitors, "_is_demo_here", False)
 
 
 def test_a_demo_and_a_shared_device_have_no_lock(
     session: Session, begin: Callable[..., tuple[str, Side]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signins, "_is_demo_here", True)
+    monkeypatch.setattr(visitors, "_is_demo_here", True)
     demo, shared = begin("amara", is_demo=True), begin("amara", True)
     clock.set_to(NOW + timedelta(minutes=6))
     assert not getattr(look(session, demo), "is_locked", True)
@@ -203,7 +204,7 @@ def test_an_assignment_that_ended_is_gone_from_the_next_request(
     manager = next(name for name in cast.members if Role.MANAGER in actor(name).roles)
     rows = select(Assignment.id).where(Assignment.staff_id == cast["dee"].subject_id, Assignment.yp_id == amara)
     for assignment_id in session.scalars(rows).all():
-        people.end_assignment(session, actor(manager), assignment_id)
+        colleagues.end_assignment(session, actor(manager), assignment_id)
     session.commit()
     who = look(session, begun)
     assert who is not None

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from domain import clock, passkeys, signins
+from domain import clock, passkeys, signins, visitors
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.db import open_session
@@ -205,11 +205,11 @@ def test_adding_and_removing_a_key_ends_every_other_sign_in(
     keep = str(signins.sign_in_id_for(session, Side.STAFF, here))
     added = passkeys.add(session, account, KEY, "other", keep)
     session.commit()
-    assert signins.signed_in(session, Side.STAFF, there) is None
-    assert signins.signed_in(session, Side.STAFF, here) is not None
+    assert visitors.signed_in(session, Side.STAFF, there) is None
+    assert visitors.signed_in(session, Side.STAFF, here) is not None
     passkeys.add(session, account, replace(KEY, credential_id=b"n" * 32), "other", keep)
     third = begin()
     passkeys.remove(session, actor("dee", session), added.id, keep)
     session.commit()
-    assert signins.signed_in(session, Side.STAFF, third) is None
-    assert signins.signed_in(session, Side.STAFF, here) is not None
+    assert visitors.signed_in(session, Side.STAFF, third) is None
+    assert visitors.signed_in(session, Side.STAFF, here) is not None

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain import (
     clock,
+    colleagues,
     contact,
     contact_requests,
     delivery,
@@ -98,7 +99,7 @@ def test_a_session_does_not_change_its_authority(world: World) -> None:
 
 
 def test_a_row_of_another_authority_is_not_flushed(world: World) -> None:
-    world.session.add(people.Tie(authority_id="somewhere-else", staff_id="x", yp_id="y"))
+    world.session.add(colleagues.Tie(authority_id="somewhere-else", staff_id="x", yp_id="y"))
     with pytest.raises(TenancyBreach):
         world.session.flush()
     world.session.rollback()
@@ -132,7 +133,7 @@ def _statements_of(engine: Engine) -> list[str]:
     letterbox.kept_back(session, amara, person.id)
     journey.pages(session, amara)
     people.people_of(session, amara, amara.yp_id)
-    people.coordinator_of(session, amara.yp_id)
+    colleagues.coordinator_of(session, amara.yp_id)
     for wait in (None, *waiting.Wait):
         waiting.queue(session, dee, wait)
     waiting.how_many(session, world.actor("mo"))

@@ -22,7 +22,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock, consent, invitation, overlay, people, signins, staffing, tenancy
+from domain import accounts, clock, colleagues, consent, invitation, overlay, people, signins, staffing, tenancy
 from domain.access import Actor, Role, Side
 from domain.db import new_id, open_session
 from domain.items import ItemKind
@@ -79,7 +79,7 @@ def _join(session: Session, cast: Cast, name: str, side: Side, subject_id: str, 
 
 
 def _staff(session: Session, cast: Cast, system: Actor, name: str, *roles: Role) -> Actor:
-    staff = people.add_staff(session, system, FIXED[name], roles, phone="01632 960 100")
+    staff = colleagues.add_staff(session, system, FIXED[name], roles, phone="01632 960 100")
     return actor_of(session, _join(session, cast, name, Side.STAFF, staff.id))
 
 
@@ -108,7 +108,7 @@ def _northshire(session: Session, cast: Cast) -> None:
     amara = _young_person(session, cast, dee, "amara", Nation.ENGLAND)
     _young_person(session, cast, eli, "ben", Nation.ENGLAND)
     ivy = _young_person(session, cast, eli, "ivy", Nation.ENGLAND)
-    staffing.suspend(session, mo, session.get_one(people.Staff, (joy.authority_id, joy.subject_id)))
+    staffing.suspend(session, mo, session.get_one(colleagues.Staff, (joy.authority_id, joy.subject_id)))
     _life(session, cast, "ben", "eli", "sol", "kit", "Kit", "moss", "Mr Moss")
     frozen = session.get_one(YoungPerson, (ivy.authority_id, ivy.yp_id))
     overlay.freeze(session, _again(session, cast, "eli"), frozen, "somebody else has her phone")

@@ -56,9 +56,9 @@ def make_app(engine: Engine, keyring: Keyring, folder: Path, **settings: str) ->
 
 def hand_on(app: Flask, engine: Engine, settings: Settings) -> Flask:
     """The same application for the next test, which has another database and data folder."""
-    from domain import media, signins
+    from domain import media, visitors
 
-    signins.let_demo_in(settings.demo)
+    visitors.let_demo_in(settings.demo)
     app.extensions["engine"], app.extensions["settings"] = engine, settings
     settings.media.mkdir(parents=True, exist_ok=True)
     media.install(settings.media)

@@ -20,7 +20,9 @@ def touch(browser: Client, path: str, fields: dict[str, Any]) -> None:
     ]
     with open_session(browser.app.extensions["engine"]) as session:
         token = browser.cookie(COOKIES[Side.STAFF])
-        row = session.scalars(select(signins.SignIn).where(signins.SignIn.token_hash == signins._hash(token))).one()
+        row = session.scalars(
+            select(signins.SignIn).where(signins.SignIn.token_hash == signins.token_hash(token))
+        ).one()
         step_ups.add_step_up(session, row.id, signins.action_hash(path, pairs))
         session.commit()
 

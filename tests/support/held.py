@@ -28,6 +28,7 @@ from domain import (
     recovery_words,
     rungs,
     signins,
+    visitors,
     wishes,
 )
 from domain.access import Actor, Side
@@ -59,7 +60,7 @@ class Scene:
 
     @property
     def me(self) -> Actor:
-        who = signins.signed_in(self.session, Side.YOUNG_PERSON, self.token)
+        who = visitors.signed_in(self.session, Side.YOUNG_PERSON, self.token)
         assert who is not None
         return who.actor
 

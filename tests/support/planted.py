@@ -12,6 +12,7 @@ from domain import (
     accounts,
     checks,
     clock,
+    colleagues,
     concerns,
     consent,
     contact,
@@ -84,14 +85,14 @@ class _Life:
 
     def staff_and_young_person(self) -> None:
         session, egg = self.session, self.egg
-        staff = people.add_staff(session, self.mo, egg("staff.name"), [Role.COORDINATOR], egg("staff.phone"))
+        staff = colleagues.add_staff(session, self.mo, egg("staff.name"), [Role.COORDINATOR], egg("staff.phone"))
         staff.language = "en"
         yp = people.add_young_person(session, self.dee, egg("young_person.name"), BORN, Nation.ENGLAND)
         self.nest.date(BORN.isoformat(), "young_person.born")
         member = self.dee
         self.dee = Actor(
             member.side, member.authority_id, member.account_id, member.subject_id, roles=member.roles,
-            assigned=people.assigned_now(session, member.subject_id), verified_at=clock.now(),
+            assigned=colleagues.assigned_now(session, member.subject_id), verified_at=clock.now(),
         )  # fmt: skip
         consent.take_part(session, self.dee, yp, egg("consent_event.explained"))
         self.yp = Actor(Side.YOUNG_PERSON, yp.authority_id, "account", yp.id, yp.id)

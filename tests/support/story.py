@@ -11,13 +11,14 @@ from domain import audit, checks, clock, concerns, contact, exchange, finding, i
 from domain import two_keys as turning
 from domain.access import Actor
 from domain.checks import CheckKind, Outcome
+from domain.colleagues import Assignment
 from domain.contact_requests import Request
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, ItemState
 from domain.keys import keyring
 from domain.media import SIZES, Media
 from domain.orders import OrderKind
-from domain.people import Assignment, Person
+from domain.people import Person
 from domain.proposals import Kind, Proposal
 from domain.rungs import Rung, live_approvals
 from domain.store import seal_stream

@@ -12,6 +12,7 @@ from domain import (
     audit,
     checks,
     clock,
+    colleagues,
     consent,
     contact,
     finding,
@@ -22,9 +23,10 @@ from domain import (
 )
 from domain.access import Actor, Role, Side
 from domain.checks import CheckKind, Outcome
+from domain.colleagues import Staff
 from domain.contact_requests import Request
 from domain.db import open_session
-from domain.people import Nation, Person, Staff, YoungPerson
+from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Kind
 from domain.rungs import Rung
 
@@ -57,7 +59,8 @@ class World:
     def _staff(self, staff: Staff) -> Actor:
         return Actor(
             Side.STAFF, self.authority_id, f"account-{staff.id}", staff.id,
-            roles=people.roles_now(self.session, staff.id), assigned=people.assigned_now(self.session, staff.id),
+            roles=colleagues.roles_now(self.session, staff.id),
+            assigned=colleagues.assigned_now(self.session, staff.id),
             verified_at=clock.now(),
         )  # fmt: skip
 
@@ -68,7 +71,7 @@ def build(engine: Engine, at: datetime = START) -> World:
     session = open_session(engine)
     authority = people.make_authority(session, "Northshire", Nation.ENGLAND)
     world = World(session, authority.id)
-    world.staff["mo"] = people.first_manager(session, SYSTEM, "Mo Levy")
+    world.staff["mo"] = colleagues.first_manager(session, SYSTEM, "Mo Levy")
     session.commit()
     _staff(world)
     _young(world)
@@ -92,7 +95,7 @@ def again(world: World, engine: Engine, at: datetime = START) -> World:
 def _staff(world: World) -> None:
     roles = {"dee": Role.COORDINATOR, "eli": Role.COORDINATOR, "sol": Role.SAFEGUARDING, "wes": Role.SOCIAL_WORKER}
     for name, role in roles.items():
-        world.staff[name] = people.add_staff(world.session, world.actor("mo"), f"{name.title()} Example", (role,))
+        world.staff[name] = colleagues.add_staff(world.session, world.actor("mo"), f"{name.title()} Example", (role,))
     world.session.commit()
 
 
@@ -103,7 +106,7 @@ def _young(world: World) -> None:
         session.commit()
         consent.take_part(session, world.actor(coordinator), yp, "talked it through")
         world.young[name] = yp
-    people.assign(session, world.actor("mo"), world.young["amara"].id, world.staff["wes"].id, Role.SOCIAL_WORKER)
+    colleagues.assign(session, world.actor("mo"), world.young["amara"].id, world.staff["wes"].id, Role.SOCIAL_WORKER)
     session.commit()
     amara = world.young["amara"]
     for name in ("gus", "hal"):

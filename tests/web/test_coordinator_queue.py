@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
-from domain import accounts, concerns, contact, notices, passkeys, people, recovery, waiting
+from domain import accounts, colleagues, concerns, contact, notices, passkeys, people, recovery, waiting
 from domain.access import Actor
 from domain.audit import AuditEvent
 from domain.db import OnlyReading
@@ -63,7 +63,9 @@ def test_the_lists_are_read_while_somebody_else_writes_and_a_list_that_writes_is
     assert answers == [200, 200]
 
     def writes(session: Session, actor: Actor, *_more: Any) -> None:
-        session.add(people.Tie(authority_id=actor.authority_id, staff_id=actor.subject_id, yp_id=cast["amara"].yp_id))
+        session.add(
+            colleagues.Tie(authority_id=actor.authority_id, staff_id=actor.subject_id, yp_id=cast["amara"].yp_id)
+        )
         session.flush()
 
     monkeypatch.setattr(waiting, "queue", writes)

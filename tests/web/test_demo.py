@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from domain import audit, clock, tenancy
 from domain.access import Side
 from domain.checks import Check
+from domain.colleagues import Staff
 from domain.concerns import Concern
 from domain.consent import Boundary
 from domain.contact_moves import State
@@ -22,7 +23,7 @@ from domain.items import Item, ItemState
 from domain.journey import BookEntry
 from domain.keys import Keyring
 from domain.orders import Order
-from domain.people import Authority, Nation, Staff, YoungPerson
+from domain.people import Authority, Nation, YoungPerson
 from domain.proposals import Proposal
 from domain.rungs import Approval
 from tests.support.cast import Cast

@@ -13,11 +13,12 @@ from sqlalchemy import Engine, select
 from werkzeug.test import TestResponse
 
 from app import create_app
-from domain import access, clock, people, signins, step_ups
+from domain import access, clock, colleagues, signins, step_ups
 from domain.access import Action, Actor
+from domain.colleagues import Assignment, Staff
 from domain.db import open_session
 from domain.keys import Keyring
-from domain.people import Assignment, Staff, YoungPerson
+from domain.people import YoungPerson
 from domain.signins import SignIn
 from tests.support import cast as casting
 from tests.support.cast import Cast
@@ -158,7 +159,7 @@ def test_what_ends_ends_on_the_next_request_r17(engine: Engine, keyring: Keyring
         assignment = session.scalars(
             select(Assignment).where(Assignment.yp_id == amara, Assignment.staff_id == cast["dee"].subject_id)
         ).one()
-        people.end_assignment(session, manager, assignment.id)
+        colleagues.end_assignment(session, manager, assignment.id)
         session.commit()
     assert dee.get(path).status == 404
     sol = signed_in(app, cast, "sol")
@@ -239,7 +240,7 @@ def test_a_gate_that_breaks_denies_r100(
     for target in (
         "domain.access.can_see",
         "domain.access.require",
-        "domain.signins.signed_in",
+        "domain.visitors.signed_in",
         "web.limits.check",
         "web.csrf.check",
         "web.step_up.is_given",

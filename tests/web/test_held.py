@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, update
 
-from domain import clock, signins
+from domain import clock, visitors
 from domain.access import Action
 from domain.accounts import Account
 from domain.db import open_session
@@ -39,11 +39,11 @@ def scene(engine: Engine, keyring: object) -> Iterator[Scene]:
 def test_it_waits_to_the_second_and_then_goes(scene: Scene, name: str) -> None:
     prepare, act = HELD[name]
     ready = prepare(scene)
-    let_back_in(scene, signins.HOLD - SECOND)
+    let_back_in(scene, visitors.HOLD - SECOND)
     with pytest.raises(Refused, match=r"^held"):
         act(scene, ready)
     scene.session.rollback()
-    let_back_in(scene, signins.HOLD)
+    let_back_in(scene, visitors.HOLD)
     act(scene, ready)
     scene.session.commit()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
-from domain import accounts, clock, codes, devices, key_holders, people, recovery_words, signins, tenancy
+from domain import accounts, clock, codes, devices, key_holders, people, recovery_words, tenancy, visitors
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.audit import AuditEvent
@@ -320,7 +320,7 @@ def test_a_manager_s_code_for_a_colleague_is_not_a_second_key(
     first, told = join(own)
     assert told == "code.made"
     with open_session(engine) as session:
-        who = signins.signed_in(session, Side.STAFF, first.cookie("__Host-w"))
+        who = visitors.signed_in(session, Side.STAFF, first.cookie("__Host-w"))
         assert who is not None
         assert not who.actor.is_held
     taken, told = join(SoftPasskey())
@@ -328,7 +328,7 @@ def test_a_manager_s_code_for_a_colleague_is_not_a_second_key(
     assert first.get("/coordinator/").status == 303
     assert sign_in(client(), "/coordinator/sign-in", own).status == 403
     with open_session(engine) as session:
-        who = signins.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
+        who = visitors.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
         assert who is not None
         assert who.actor.is_held
         with pytest.raises(Refused, match="held"):
@@ -340,7 +340,7 @@ def test_a_manager_s_code_for_a_colleague_is_not_a_second_key(
         account = session.get_one(accounts.Account, who.actor.account_id)
         account.recovered_at = clock.now() - timedelta(hours=25)
         session.flush()
-        later = signins.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
+        later = visitors.signed_in(session, Side.STAFF, taken.cookie("__Host-w"))
         assert later is not None
         assert not later.actor.is_held
         account.recovered_at = clock.now() - timedelta(days=8)

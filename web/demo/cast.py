@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from domain import accounts, clock, consent, people, tenancy
+from domain import accounts, clock, colleagues, consent, people, tenancy
 from domain.access import Actor, Role, Side
-from domain.people import Nation, Person, Ring, Staff, Wish, YoungPerson
+from domain.colleagues import Staff
+from domain.people import Nation, Person, Ring, Wish, YoungPerson
 
 AUTHORITIES = {"northshire": Nation.ENGLAND, "gwynfa": Nation.WALES, "eastmere": Nation.SCOTLAND}
 FIXED: dict[str, str] = {
@@ -45,7 +46,10 @@ def actor_of(session: Session, member: Member) -> Actor:
         verified_at=clock.now(),
     )  # fmt: skip
     if member.side is Side.STAFF:
-        roles, assigned = people.roles_now(session, member.subject_id), people.assigned_now(session, member.subject_id)
+        roles, assigned = (
+            colleagues.roles_now(session, member.subject_id),
+            colleagues.assigned_now(session, member.subject_id),
+        )
         return replace(actor, roles=roles, assigned=assigned)
     if member.side is Side.YOUNG_PERSON:
         yp = session.get_one(YoungPerson, (member.authority_id, member.yp_id))
@@ -87,12 +91,12 @@ class Stage:
         """The authority and its first manager."""
         authority = people.make_authority(self.session, name.capitalize(), AUTHORITIES[name])
         system = Actor(Side.STAFF, authority.id)
-        staff = people.first_manager(self.session, system, manager)
+        staff = colleagues.first_manager(self.session, system, manager)
         self.join(staff.first_name.lower(), Side.STAFF, staff.id)
 
     def staff(self, manager: str, name: str, *roles: Role) -> Staff:
         """The manager takes somebody on."""
-        staff = people.add_staff(self.session, self.actor(manager), name, roles, phone="01632 960 100")
+        staff = colleagues.add_staff(self.session, self.actor(manager), name, roles, phone="01632 960 100")
         self.join(staff.first_name.lower(), Side.STAFF, staff.id)
         return staff
 

@@ -8,9 +8,10 @@ from sqlalchemy import Engine, select
 
 from domain import tenancy
 from domain.access import Side
+from domain.colleagues import Staff
 from domain.db import open_session
 from domain.invitation import Guest
-from domain.people import Authority, Staff, YoungPerson
+from domain.people import Authority, YoungPerson
 
 GOOD_FOR: dict[str, str] = {
     # Northshire

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain import clock, concerns, contact, letterbox, people
+from domain import clock, colleagues, concerns, contact, letterbox
 from domain.access import Role
 from domain.concerns import Concern
 from domain.contact_moves import State
@@ -58,7 +58,7 @@ def tell(stage: Stage) -> None:
     stage.at(111)
     mo, ruth = stage.actor("mo"), stage.members["ruth"].subject_id
     for name in ("amara", "nia"):
-        people.assign(stage.session, mo, stage.members[name].yp_id, ruth, Role.SOCIAL_WORKER)
+        colleagues.assign(stage.session, mo, stage.members[name].yp_id, ruth, Role.SOCIAL_WORKER)
     _amara_finds_gus(stage)
     _amara_and_gus(stage)
     _amara_asks_for_hal(stage)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from domain import (
     caseload,
     clock,
+    colleagues,
     concerns,
     consent,
     contact,
@@ -19,12 +20,13 @@ from domain import (
 )
 from domain.access import Role
 from domain.checks import CheckKind, Outcome
+from domain.colleagues import Staff
 from domain.consent import Decision, Scope
 from domain.contact_moves import State
 from domain.finding import Channel, Confidence, Result, Source
 from domain.items import ItemKind
 from domain.orders import OrderKind
-from domain.people import Ring, Staff, Wish, YoungPerson
+from domain.people import Ring, Wish, YoungPerson
 from domain.proposals import Kind
 from domain.rungs import Rung
 from web.demo.cast import Stage
@@ -219,7 +221,7 @@ def _sam(stage: Stage) -> None:
     Walk(stage, tess, "joy", "mo", TESS, (98, 92, 86, 80, 74, 66, 62), review_in=6).to(State.CONNECTED, "sam")
     stage.at(55, 9)
     mo, sam = stage.actor("mo"), stage.members["sam"]
-    people.assign(stage.session, mo, sam.yp_id, stage.members["dee"].subject_id, Role.COORDINATOR)
+    colleagues.assign(stage.session, mo, sam.yp_id, stage.members["dee"].subject_id, Role.COORDINATOR)
     staffing.suspend(
         stage.session, mo, stage.session.get_one(Staff, (mo.authority_id, stage.members["joy"].subject_id))
     )
