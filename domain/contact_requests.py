@@ -98,12 +98,12 @@ def steps_of(session: Session, request: Request) -> list[Step]:
 
 def state_for_yp(request: Request) -> str:
     """The state as the young person may read it: hard news is `needs_to_talk` until told in person (R45)."""
-    return state_seen(request.state, request.told_at)
+    return state_seen(request.state, request.told_at is not None)
 
 
-def state_seen(state: str, told_at: datetime | None) -> str:
+def state_seen(state: str, is_told: bool) -> str:
     """`state_for_yp` of a request of which only these two are known."""
-    return "needs_to_talk" if State(state) in HARD_NEWS and told_at is None else state
+    return "needs_to_talk" if state in HARD_NEWS and not is_told else state
 
 
 def person_and_yp(session: Session, request: Request) -> tuple[Person, YoungPerson]:

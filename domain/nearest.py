@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from domain import access, tenancy
 from domain.access import Actor, Side
 from domain.contact_moves import State
-from domain.contact_requests import Request, state_seen
+from domain.contact_requests import Request
+from domain.contact_requests import state_seen as _seen
 from domain.errors import NotFound
 from domain.people import Person, Ring, Wish
 
 UNLISTED = frozenset({"draft", "stopped", "declined", "no_trace", "died"})
 """Not on this page: what is over. Hard news that was told stays on their own page (R45)."""
+
+Standing = tuple[str, str, str | None, bool]
+"""A person's id and wish, the state of the request about them if there is one, and whether hard news was told."""
 
 _RINGS = {ring.value: place for place, ring in enumerate(Ring)}
 
@@ -43,12 +46,11 @@ def nearest(session: Session, actor: Actor, most: int, named: Iterable[str] = ()
     """
     if not (actor.side is Side.YOUNG_PERSON and access.can_see(actor, actor.yp_id)):
         raise NotFound
-    rows = session.execute(_standing(), tenancy.bound(session, yp=actor.yp_id)).all()
-    rows = sorted(rows, key=lambda row: (_RINGS.get(row.ring, len(_RINGS)), row.added_at, row.id))
-    asked = [row for row in rows if row.state is not None]
-    shown = [row.id for row in asked if state_seen(row.state, row.told_at) not in UNLISTED][:most]
-    agreed = next((row.id for row in asked if row.state == State.THEY_AGREED.value), None)
-    is_missed = (row.id for row in rows if row.state is None and row.wish == Wish.RECONNECT.value)
+    rows = cast("Sequence[Standing]", session.execute(_standing(), tenancy.bound(session, yp=actor.yp_id)).all())
+    asked = [one for one, _wish, state, _told in rows if state is not None]
+    shown = [one for one, _wish, state, told in rows if state is not None and _seen(state, told) not in UNLISTED][:most]
+    agreed = next((one for one, _wish, state, _told in rows if state == State.THEY_AGREED.value), None)
+    is_missed = (one for one, wish, state, _told in rows if state is None and wish == Wish.RECONNECT.value)
     unasked = None if agreed else next(is_missed, None)
     found = _by_id(session, {*shown, *named, agreed, unasked} - {None})
     people = {one: row.Person for one, row in found.items()}
@@ -59,11 +61,13 @@ def nearest(session: Session, actor: Actor, most: int, named: Iterable[str] = ()
 
 
 @cache
-def _standing() -> Select[str, str, datetime, str, str, datetime | None]:
+def _standing() -> Select[str, str, str, bool]:
+    """As little as can be of each, in order: there may be hundreds, and a dozen are shown."""
     return tenancy.prepared(
-        select(Person.id, Person.ring, Person.added_at, Person.wish, Request.state, Request.told_at)
+        select(Person.id, Person.wish, Request.state, Request.told_at.is_not(None))
         .outerjoin(Request, (Request.authority_id == Person.authority_id) & (Request.person_id == Person.id))
         .where(Person.yp_id == bindparam("yp"))
+        .order_by(case(_RINGS, value=Person.ring, else_=len(_RINGS)), Person.added_at, Person.id)
     )
 
 
