@@ -12,10 +12,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, delivery, item_reviews, tenancy
+from domain import access, audit, clock, delivery, item_reviews
 from domain.access import Action, Actor, Side
 from domain.errors import NotFound, Refused
-from domain.items import Item, ItemPhoto, ItemState, is_author, move, photos_of
+from domain.items import Item, ItemPhoto, ItemState, find, is_author, move, photos_of
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
 
@@ -76,7 +76,7 @@ def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> l
 
 def get(session: Session, actor: Actor, item_id: str) -> Item:
     """An item that may be shown to this reader now; NotFound for anything else, whatever the reason (R21)."""
-    item = session.get(Item, (tenancy.current(session), item_id))
+    item = find(session, actor, item_id)
     if item is None or _is_put_away(actor, item) or not delivery.deliverable(session, item, actor):
         raise NotFound
     return item
