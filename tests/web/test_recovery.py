@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Engine, func, select
 
-from domain import passkeys, tenancy
+from domain import passkeys, recovery_words, tenancy
 from domain.accounts import Account
 from domain.codes import Code, CodeKind
 from domain.db import open_session
 from domain.passkeys import Registered
 from domain.recovery import Recovery
+from tests.support import canaries
 from tests.support.cast import Cast
 from tests.support.client import Client, Page
 from tests.support.desk import case_of, press, touch
@@ -59,6 +60,29 @@ def test_met_face_to_face_she_is_back_in_on_a_new_phone(client: Callable[..., Cl
     assert "New things wait until tomorrow" in refused.words
     assert "Dee Marsh met you and was sure it’s you" in phone.get("/my/record").words
     assert "How Amara signs in was changed." in dee.get(case).words
+
+
+def test_no_code_and_no_words_of_hers_lie_anywhere_when_she_is_back_in_r08(
+    client: Callable[..., Client], cast: Cast, case: str, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Staff see the code once, to hand it over; they never see her words, and the database keeps neither."""
+    dee, sol, phone = client("dee"), client("sol"), client()
+    path = f"{case}/recovery"
+    code = code_on(press(dee.get(path), path, proof="in_person", confirmed_by="Me, at school"))
+    open_welcome(phone, code, "own")
+    register(phone, "/my/welcome/passkey", SoftPasskey())
+    shown = phone.get("/my/you/words").send("/my/you/words").words.split()
+    drawn = [word for word in shown if word in recovery_words.all_words()]
+    secrets = [code, code.replace("-", ""), *(" ".join(drawn[at : at + 6]) for at in range(len(drawn) - 5))]
+    assert len(secrets) > 2
+    seen = [
+        (f"{who} at {place}", browser.get(place).text.encode())
+        for who, browser in (("dee", dee), ("sol", sol))
+        for place in ("/coordinator/", case, f"{case}/record", path)
+    ]
+    places = [*seen, ("the log", caplog.text.encode()), *canaries.database(engine)]
+    assert canaries.sightings(dict.fromkeys(secrets, "a secret of hers"), places) == []
+    assert len(canaries.sightings({"Amara": "her name"}, seen)) > 2  # it would have been found
 
 
 def test_from_afar_two_people_are_sure_and_only_then_there_is_a_code(
