@@ -125,11 +125,11 @@ def _is_rising(items: list[Numeral]) -> bool:
 
 
 def _parts(runs: list[_Run], starts: list[int | None]) -> list[Part]:
-    return [
-        Part(item, run.message, start is not None and _digits(run, start) >= 10)
-        for run, start in zip(runs, starts, strict=True)
-        for item in run.items
-    ]
+    parts: list[Part] = []
+    for run, start in zip(runs, starts, strict=True):
+        is_taken = start is not None and _digits(run, start) >= 10
+        parts.extend(Part(item, run.message, is_taken) for item in run.items)
+    return parts
 
 
 def _digits(run: _Run, start: int) -> int:

@@ -2,58 +2,59 @@
 
 import re
 from functools import cache
+from typing import NamedTuple
 
+from domain.aids_grammar import heads_and_tails, words_of
 from domain.aids_letters import Folded, fold
 from domain.aids_marks import Kind
+from domain.aids_said import said, slips
 from domain.aids_words import PHRASES
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*+")
-_LEET = str.maketrans("0134578@$", "oieastbas")
-_UP_TO_TWO = r"(?:\w++ ){0,2}?"
-_WORD_ENDS = r"(?:(?<= )|(?= |$))"
+_FIGURES = r"\d+"
+"""The first word of a phrase that begins with a number, in the tables."""
+
+
+class _Book(NamedTuple):
+    """The tables, ready: by first word the kinds it may open with their patterns, and all words with their slips."""
+
+    openings: dict[str, list[tuple[Kind, str]]]
+    known: dict[str, str]
 
 
 def phrase_spans(folded: Folded) -> dict[Kind, list[tuple[int, int]]]:
     """Offsets in the source of every listed phrase, by kind."""
-    matches = list(_WORD.finditer(folded.plain))
-    words = [_as_said(match.group()) for match in matches]
-    stream = " ".join(words)
+    book = _book()
+    text = said(folded.plain, book.known)
     found: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in PHRASES}
-    openings = _openings()
     begin = 0
-    for index, word in enumerate(words):
-        for kind, pattern in openings.get(word, ()):
-            match = pattern.match(stream, begin)
+    for index, word in enumerate(text.words):
+        for kind, pattern in book.openings.get(_FIGURES if word.isdecimal() else word, ()):
+            match = _compiled(pattern).match(text.stream, begin)
             if match:
-                last = matches[index + match.group().strip().count(" ")]
-                found[kind].append(folded.span(matches[index].start(), last.end()))
+                last = index + match.group().count(" ") - 1
+                found[kind].append(folded.span(text.spans[index][0], text.spans[last][1]))
         begin += len(word) + 1
     return found
 
 
-def _as_said(word: str) -> str:
-    """A word without its apostrophes, and with letters for the figures that stand in for them ("k1ll")."""
-    if word.isalpha():
-        return word
-    word = word.replace("'", "")
-    return word if len(word) <= 3 or word.isalpha() or word.isdecimal() else word.translate(_LEET)
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern ready to use; each is made when its first word is first met, so that starting costs nothing."""
+    return re.compile(pattern)
 
 
 @cache
-def _openings() -> dict[str, list[tuple[Kind, re.Pattern[str]]]]:
-    """The tables turned into one pattern for each first word and kind, so that most words cost one look-up."""
+def _book() -> _Book:
+    """One pattern for each first word and kind, so that most words cost one look-up."""
     gathered: dict[tuple[str, Kind], list[str]] = {}
+    known: set[str] = set()
     for kind, table in PHRASES.items():
-        for line in fold(table.replace("\n    ", "")).plain.strip().split("\n"):
-            heads, _, tail = line.partition(" | ")
-            for head in heads.split(","):
-                first, _, more = head.strip().partition(" ")
-                following = " ".join(part for part in (re.escape(more) if more else "", tail) if part)
-                gathered.setdefault((first, kind), []).append(following)
-    openings: dict[str, list[tuple[Kind, re.Pattern[str]]]] = {}
-    for (first, kind), tails in gathered.items():
-        choices = [(f" (?:{tail.replace('(?:#)', _UP_TO_TWO)})" if tail else "") for tail in tails]
-        choices.sort(key=len, reverse=True)
-        pattern = re.compile(re.escape(first) + "(?:" + "|".join(choices) + ")" + _WORD_ENDS)
-        openings.setdefault(first, []).append((kind, pattern))
-    return openings
+        for line in fold(table).plain.strip().split("\n"):
+            known.update(words_of(line))
+            for head, tail in heads_and_tails(line):
+                gathered.setdefault((head, kind), []).append(tail)
+    openings: dict[str, list[tuple[Kind, str]]] = {}
+    for (head, kind), tails in gathered.items():
+        tails.sort(key=len, reverse=True)
+        openings.setdefault(head, []).append((kind, f"{head} (?:{'|'.join(tails)})"))
+    return _Book(openings, slips(known))
