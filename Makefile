@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export VENV
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check soak bench migration translations lint format types contracts templates scripts \
+.PHONY: help run demo test check soak bench aids migration translations lint format types contracts templates scripts \
         requirements environment environment-dev browser lifecycle-page verify-record
 
 help:
@@ -45,6 +45,11 @@ soak: environment-dev
 
 bench: environment-dev browser
 	@exec $(BIN)/python -m tests.bench
+
+# What the reviewer's aids find and what they mark for nothing, on the messages they were tuned on and, where they are
+# there, on those they were not.
+aids: environment-dev
+	@exec $(BIN)/python -m tests.aids.measure $(wildcard tests/aids/tuning tests/aids/measuring)
 
 check: environment-dev lint types contracts templates scripts
 	@$(MAKE) test

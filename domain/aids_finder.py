@@ -1,4 +1,4 @@
-"""Finders: patterns for the ways somebody could be found, each tried only on texts that hold what it cannot do without."""
+"""Finders: patterns for the ways to find somebody, each tried only on texts that hold what it cannot do without."""
 
 import re
 from typing import NamedTuple

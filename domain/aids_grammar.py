@@ -6,21 +6,21 @@
     <name>          one of a class of `aids_classes`
     _  ..  ....     one word of any kind, up to two, up to four
     !(a|b c)        what comes next is none of these
-    !!(a|b c)       none of these is among the next eight words; =(a|b c) one of them is
+    !!(a|b c)       none of these is among the next eight words
 
 Everything is as `aids_said` says it: "do not" for "don't", "pic" for every picture, no accents, no capitals.
 """
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 from domain.aids_classes import CLASSES
 
-_PIECE = re.compile(r"!!\(|!\(|=\(|\(|\)|\[|\]|\||<[a-z]+>|[^\s()\[\]|<>!=]+")
+_PIECE = re.compile(r"!!\(|!\(|\(|\)|\[|\]|\||<[a-z]+>|[^\s()\[\]|<>!]+")
 _ANY = {"_": r"[^ ]++ ", "..": r"(?:[^ ]++ ){0,2}?", "....": r"(?:[^ ]++ ){0,4}?"}
 _WITHIN = r"(?:[^ ]++ ){0,7}?"
-_AROUND = {"[": ("(?:", ")?"), "!(": ("(?!", ")"), "!!(": (f"(?!{_WITHIN}(?:", "))"), "=(": (f"(?={_WITHIN}(?:", "))")}
+_AROUND = {"[": ("(?:", ")?"), "!(": ("(?!", ")"), "!!(": (f"(?!{_WITHIN}(?:", "))")}
 _MUTATED = {
     "ll": ("l",), "rh": ("r",), "ch": (), "th": (), "ph": (), "dd": (), "ff": (), "c": ("g", "ngh", "ch"),
     "p": ("b", "mh", "ph"), "t": ("d", "nh", "th"), "g": ("", "ng"), "b": ("f", "m"), "d": ("dd", "n"), "m": ("f",),
@@ -59,7 +59,7 @@ def words_of(line: str) -> set[str]:
     for piece in _PIECE.findall(line):
         if piece.startswith("<"):
             words |= words_of(CLASSES[piece[1:-1]])
-        elif piece[0] not in "!=()[]|._" and piece.strip("~?").isalpha():
+        elif piece[0] not in "!()[]|._" and piece.strip("~?").isalpha():
             words.update(_forms(piece))
     return words
 
@@ -77,7 +77,7 @@ def _element(pieces: list[str]) -> tuple[list[str], list[str]]:
     """The first piece, or the whole bracket it opens; and what is left."""
     depth = 0
     for at, piece in enumerate(pieces):
-        depth += (piece in ("(", "[", "!(", "!!(", "=(")) - (piece in (")", "]"))
+        depth += (piece in ("(", "[", "!(", "!!(")) - (piece in (")", "]"))
         if depth == 0:
             return pieces[: at + 1], pieces[at + 1 :]
     raise ValueError(f"a bracket is left open: {' '.join(pieces)}")
@@ -92,7 +92,7 @@ def _choices(element: list[str]) -> list[str]:
     choices: list[list[str]] = [[]]
     depth = 0
     for piece in element[1:-1]:
-        depth += (piece in ("(", "[", "!(", "!!(", "=(")) - (piece in (")", "]"))
+        depth += (piece in ("(", "[", "!(", "!!(")) - (piece in (")", "]"))
         if piece == "|" and depth == 0:
             choices.append([])
         else:
@@ -100,7 +100,7 @@ def _choices(element: list[str]) -> list[str]:
     return [" ".join(choice) for choice in choices]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(pieces: tuple[str, ...]) -> str:
     if not pieces:
         return ""

@@ -4,6 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from domain.aids_classes import GRAVE_COMPANY, TREATS
 from domain.aids_grammar import heads_and_tails, words_of
 from domain.aids_letters import Folded, fold
 from domain.aids_marks import Kind
@@ -12,6 +13,8 @@ from domain.aids_words import PHRASES
 
 _FIGURES = r"\d+"
 """The first word of a phrase that begins with a number, in the tables."""
+_NEARBY = 16
+"""Words before and after a secret in which the treat it is about is looked for."""
 
 
 class _Book(NamedTuple):
@@ -30,11 +33,17 @@ def phrase_spans(folded: Folded) -> dict[Kind, list[tuple[int, int]]]:
     for index, word in enumerate(text.words):
         for kind, pattern in book.openings.get(_FIGURES if word.isdecimal() else word, ()):
             match = _compiled(pattern).match(text.stream, begin)
-            if match:
+            if match and not (kind is Kind.SECRECY and _is_a_treat(text.words, index)):
                 last = index + match.group().count(" ") - 1
                 found[kind].append(folded.span(text.spans[index][0], text.spans[last][1]))
         begin += len(word) + 1
     return found
+
+
+def _is_a_treat(words: list[str], index: int) -> bool:
+    """Whether a secret is about a party, a present or a recipe, and about nothing graver nearby."""
+    nearby = set(words[max(0, index - _NEARBY) : index + _NEARBY])
+    return bool(nearby & TREATS) and not nearby & GRAVE_COMPANY
 
 
 @cache

@@ -31,41 +31,49 @@ _APPS = (
 )
 FINDERS: tuple[Finder, ...] = (
     finder(
-        Kind.EMAIL, "@ at malwoden ar",
+        Kind.EMAIL,
+        "@ at malwoden ar",
         rf"(?<![\w.+-])[\w.+'-]{{1,80}}{_AT}(?:{_PROVIDER}(?:{_DOT}{_ENDING}\b|\b(?<!live)(?<!sky)(?<!me)(?<!outlook))"
         rf"|[\w-]{{2,40}}{_DOT}{_ENDING}\b)(?:{_DOT}(?:uk|cymru|wales|com)\b)?",
     ),
     finder(Kind.EMAIL, "@", r"(?<!\w)[\w.+-]{1,80}@[\w-]{1,63}\.[\w.-]{2,63}"),
     finder(
-        Kind.EMAIL, "mail icloud i-cloud bost",
+        Kind.EMAIL,
+        "mail icloud i-cloud bost",
         r"\b(?:g-?mail|google ?mail|hotmail|i-?cloud|proton ?mail|ymail)\b"
         r"|\b(?:my|fy|your|ur|dy) e-?(?:mail|bost)\b",
     ),
     finder(
-        Kind.LINK, "http hxxp www",
+        Kind.LINK,
+        "http hxxp www",
         r"\bh(?:tt|xx)ps?\s?:?\s?/{0,2}\s?[^\s]{1,400}"
         r"|\bwww\s?[.,]\s?[^\s]{1,400}",
     ),
     finder(
-        Kind.LINK, ".",
+        Kind.LINK,
+        ".",
         r"(?<![\w@.-])[\w-]{1,60}(?:\.[\w-]{1,40}){0,4}\.(?:com|co\.uk|org|uk|net|gov|info|cymru|wales|io|gg|ly|tv|app|gl|xyz|dev|"
         r"onion|ru|eu|chat|link|club|online|site|store|shop|blog|page|example|test)(?![\w-])(?:/[^\s]{0,400})?"
         r"|(?<![\w@.-])[\w-]{1,60}\.[a-z]{2,10}/[^\s]{2,400}",
     ),
     finder(
-        Kind.LINK, "dot",
+        Kind.LINK,
+        "dot",
         r"(?<![\w-])[\w-]{1,40}+ dot (?:com|co|org|net|uk|cymru|wales|io|gg|tv|me|ly)\b(?: dot uk\b)?",
     ),
     finder(
-        Kind.LINK, "[ ( {",
+        Kind.LINK,
+        "[ ( {",
         r"(?<![\w-])[\w-]{1,40}+\s?[\[({]\s?(?:dot|\.)\s?[\])}]\s?(?:com|co|org|net|uk|cymru|wales|io|gg|tv|me|ly)\b",
     ),
     finder(
-        Kind.LINK, "link linc ddolen qr",
+        Kind.LINK,
+        "link linc ddolen qr",
         r"\b(?:click|tap|press|follow|open|scan|gwasga|clicia|sganna)(?: on| ar)?(?: this| the| my| y| r| a| that)? ?(?:link|linc|ddolen|qr code|cod qr)\b",
     ),
     finder(
-        Kind.HANDLE, _APPS,
+        Kind.HANDLE,
+        _APPS,
         rf"\b{_SEEK}(?: me| fi| us| her| him| your mum| mam| i fi| am)?[^.!?\n\w]{{1,3}}(?:\w{{1,20}} ){{0,3}}?{_APP}\b"
         rf"(?:[^\w\n]{{1,4}}(?:as |under |it'?s |is |fel )?(?=\S{{0,30}}[\d_.])\S{{1,40}})?"
         rf"|\b(?:my|fy|your|ur|ure|yr|dy|her|his|new|other)(?: \w{{1,12}})? {_TALK}\b(?:[^\w\n]{{1,4}}(?:is |name |account |yw |tag |= )?\S{{1,40}})?"
@@ -73,7 +81,8 @@ FINDERS: tuple[Finder, ...] = (
         rf"|\b{_APP} (?:user ?name|handle|tag|id|name|account|enw)\b",
     ),
     finder(
-        Kind.HANDLE, _APPS,
+        Kind.HANDLE,
+        _APPS,
         rf"\b(?:find|look|search|ffeindia|chwilia|add|follow|ychwanega|dilyna)(?: \w{{1,12}}){{0,3}} (?:on|ar) {_APP}\b(?:[^\w\n]{{1,3}}\w{{2,20}}){{0,2}}",
         rf"\b(?:i'?m|i am|are you|are u|r u|u|get me|get hold of me|talk|speak|chat|messages?|msg|text|call|ring|contact|reach|"
         rf"hit me up|hmu|come|go|dwi|dw i|wyt ti|ti|neges|siarad|cysylltu|sgwrsio|sgwrsia)(?: (?!(?:saw|watch|watched|fire|level)\b)\w{{1,12}}){{0,3}} "
@@ -82,14 +91,16 @@ FINDERS: tuple[Finder, ...] = (
         rf"\b{_TALK} (?:me|fi|us|her|him)\b",
     ),
     finder(
-        Kind.HANDLE, "tag name user id ign defnyddiwr friend ffrind account acc profile server discord @ gt dm pm",
+        Kind.HANDLE,
+        "tag name user id ign defnyddiwr friend ffrind account acc profile server discord @ gt dm pm",
         rf"(?:\b(?:my|fy|your|ur|dy) )?\b{_ACCOUNT}\b(?:[^\w\n]{{1,3}}(?:on (?:the )?\w{{2,12}} )?(?:is|yw|ydi|=|:)?[^\w\n]{{0,2}}\S{{2,40}})?",
         r"\b(?:my|fy|your|ur|dy) (?:@|tag|user|gamer ?tag|account|acc|profile|friend code|cod ffrind|server|discord|gt)\b(?! card| of)",
         r"\bfriend code\b",
         r"\b(?:slide into|hit up|check) (?:my|her|his) dms?\b|\bdm me\b|\bpm me\b",
     ),
     finder(
-        Kind.HANDLE, "@ _ # .",
+        Kind.HANDLE,
+        "@ _ # .",
         r"(?<![\w@.])@[a-z0-9_][\w.]{1,40}",
         r"(?<![\w.])[a-z0-9][a-z0-9.]{0,30}_[\w.]{1,40}",
         r"(?<![\w.])\w{2,32}#\d{3,5}\b",

@@ -205,7 +205,7 @@ def _unshortened(token: str, known: Mapping[str, str]) -> Iterator[str]:
 
 
 def _corrected(word: str, known: Mapping[str, str]) -> str:
-    """A word with letters for figures ("k1ll"), not stretched ("pleeease"), its g back ("comin") and its slips mended."""
+    """A word with letters for figures ("k1ll"), not stretched ("pleeease"), its g back ("comin"), its slips mended."""
     if not word.isalpha():
         if len(word) <= 3 or word.isdecimal():
             return word

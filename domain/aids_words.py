@@ -6,7 +6,8 @@ A line is one way of putting it. The tables are by what is said, not by who says
 
 from domain.aids_marks import Kind
 from domain.aids_words_asking import MEETING, MONEY, SECRECY
-from domain.aids_words_danger import EXPLOITATION, SELF_HARM, THREAT
+from domain.aids_words_danger import SELF_HARM, THREAT
+from domain.aids_words_using import EXPLOITATION
 
 PHRASES: dict[Kind, str] = {
     Kind.SECRECY: SECRECY,

@@ -3,8 +3,8 @@
 Run: python -m tests.aids.measure FOLDER
 
 A folder holds *.jsonl files, a message on a line:
-    {"text": "...", "language": "en" or "cy", "earlier": ["older", "newer"], "expect": [{"kind": "phone", "phrase": "…"}]}
-`earlier` may be left out; an innocent message expects nothing: [].
+    {"text": "…", "language": "en", "earlier": ["older", "newer"], "expect": [{"kind": "phone", "phrase": "…"}]}
+The language is "en" or "cy"; `earlier` may be left out; an innocent message expects nothing: [].
 """
 
 import json

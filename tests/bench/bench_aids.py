@@ -19,7 +19,9 @@ UNITS = (
     "s e v e n ", "a@", "h@a.", "a.b", "w-", "@", " at ", "gmail dot ", "my insta ", "snap ", "add my a a a ",
     "12 mill ",
     "live at ", "ysgol gyfun ", "a a a a school ", "St ", "Ab ", "don't tell ", "I want to ", "send me a hot ",
-    "want i to be ", "if you dont ", "k1ll ", "\ufdfa", "\u202e", "🏴", "x", "- ", "\n",
+    "want i to be ", "if you dont ", "k1ll ", "I will ", "you ", "do not you ", "my ", "send me a ", "he will i ",
+    "paid a ", "at a school ", "the old house ", "12 a road ", "Ab St ", "a.b1 ", "i'm a on ", "e's ", "aaab ", "£",
+    "\ufdfa", "\u202e", "🏴", "x", "- ", "\n",
 )  # fmt: skip
 
 

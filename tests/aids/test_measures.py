@@ -1,0 +1,97 @@
+"""The aids on whole messages: what they must find, and how seldom they may cry wolf (R42)."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from domain.aids import Kind
+from tests.aids.measure import LEAST_RECALL, MOST_FALSE_ALARMS, figures, load, main, mistakes, score, table
+
+HERE = Path(__file__).parent
+FOLDERS = [folder for folder in (HERE / "tuning", HERE / "measuring") if folder.is_dir()]
+"""The messages to tune on, and those that nobody tunes on, once they are there."""
+
+
+def written(folder: Path, *entries: object) -> Path:
+    lines = [entry if isinstance(entry, str) else json.dumps(entry) for entry in entries]
+    (folder / "some.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def message(text: str, *expect: tuple[str, str]) -> dict[str, object]:
+    return {"text": text, "language": "en", "expect": [{"kind": kind, "phrase": phrase} for kind, phrase in expect]}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_what_is_in_messages_is_found_and_innocent_ones_are_left_alone_r42(folder: Path) -> None:
+    scores = [score(one) for one in load(folder)]
+    sums = figures(scores)
+    told = f"{folder.name}\n{table(scores)}\n{mistakes(scores)}"
+    print(told)
+    assert sums.recall is not None, told
+    assert sums.recall >= LEAST_RECALL, told
+    assert sums.false_alarms is not None, told
+    assert sums.false_alarms <= MOST_FALSE_ALARMS, told
+
+
+def test_the_messages_to_tune_on_are_many_half_innocent_and_a_quarter_welsh() -> None:
+    messages = load(HERE / "tuning")
+    assert len(messages) >= 600
+    for half in ([one for one in messages if one.expected], [one for one in messages if not one.expected]):
+        assert len(half) >= 300
+        assert sum(one.language == "cy" for one in half) * 4 >= len(half)
+    assert len({one.text for one in messages}) == len(messages)
+    assert {each.kind for one in messages for each in one.expected} == set(Kind) - {Kind.INVISIBLE}
+
+
+def test_a_phrase_is_found_only_by_a_mark_of_its_own_kind_that_lies_on_it(tmp_path: Path) -> None:
+    entries = [
+        message("ring 07700 900123", ("phone", "07700 900123")),
+        message("ring 07700 900123", ("email", "07700 900123")),
+        message("ring 07700 900123 says the parrot", ("phone", "parrot")),
+        message("nothing at all"),
+        message("ring 07700 900123"),
+    ]
+    scores = [score(one) for one in load(written(tmp_path, *entries))]
+    assert [len(one.found) for one in scores] == [1, 0, 0, 0, 0]
+    sums = figures(scores)
+    assert (sums.recall, sums.message_recall, sums.false_alarms) == (1 / 3, 2 / 3, 1 / 2)
+    told = mistakes(scores)
+    assert told.count("missed") == 2
+    assert told.count("false alarm") == 1
+
+
+def test_earlier_messages_of_the_sender_count(tmp_path: Path) -> None:
+    entry = message("and 900123", ("phone", "900123")) | {"earlier": ["07700"]}
+    assert figures([score(one) for one in load(written(tmp_path, entry))]).recall == 1
+    assert figures([score(one) for one in load(written(tmp_path, entry | {"earlier": []}))]).recall == 0
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "not json",
+        {"text": "hello", "language": "en"},
+        {"text": "", "language": "en", "expect": []},
+        {"text": "hello", "language": "fr", "expect": []},
+        message("hello", ("phone", "bye")),
+        message("hello", ("no such kind", "hello")),
+        message("hello", ("phone", "")),
+    ],
+)
+def test_a_message_that_is_not_in_the_right_form_is_told_with_its_line(entry: object, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"some\.jsonl, line 2"):
+        load(written(tmp_path, message("hello"), entry))
+
+
+def test_a_folder_without_messages_is_not_called_measured(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no messages"):
+        load(tmp_path)
+
+
+def test_the_figures_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, message("ring 07700 900123", ("phone", "07700 900123")), message("hello"))
+    assert main([str(tmp_path)]) == 0
+    assert "1/1 = 100.0%" in capsys.readouterr().out
+    assert main([]) == 1
