@@ -49,7 +49,7 @@ CLASSES: dict[str, str] = {
     "punching|kicks?|kicked|kicking|burns|burned|burnt|chokes?|choked|choking|whips?|whipped|belted|belts|strangled|"
     "strangles|raped|rapes|molested|molests|assaulted|attacked|attacks|abused|abuses|abusing|bullies|bullied|bullying|"
     "threatens|threatened|threatening|shoved|shoves|grabs|grabbed|grabbing|pushed|pushes|thumped|thumps|"
-    "smacks?|smacked|smacking|spat at|spits at|bit|bites|pinned|pins|drags|dragged|throws things at|threw things at|"
+    "smacks?|smacked|smacking|spat at|spits at|pinned|pins|drags|dragged|throws things at|threw things at|"
     "swings for|starves|starved|starving|battered|batters|hurted|headbutted|stabbed|cornered|scares|gropes|groped",
     "harm": "kill|murder|stab|shank|strangle|batter|shoot|drown|slap|hurt|punch|attack|bash|kick|beat|smash|cut|end|"
     "finish|destroy|wreck|deck|bury|slice|merk|duppy|jump|bang|break|ruin|leather|thump|smack|harm|strike|knock out",

@@ -42,7 +42,7 @@ _STREETS: tuple[Finder, ...] = (
         Kind.ADDRESS,
         "0 1 2 3 4 5 6 7 8 9",
         rf"(?<![\w£$.:/])\d{{1,4}}[a-z]?,? (?:{_NOT_A_NAME}[^\W\d_][\w'.-]{{1,20}} ){{1,3}}?{_WAY}\b",
-        rf"(?<![\w£$.:/])\d{{1,4}}[a-z]?,? {_WELSH_WAY} [^\W\d_][\w'-]{{1,20}}",
+        rf"(?<![\w£$.:/])\d{{1,4}}[a-z]?,? {_WELSH_WAY} [^\W\d_][\w'-]{{0,20}}",
     ),
     finder(
         Kind.ADDRESS,

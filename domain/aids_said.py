@@ -223,6 +223,15 @@ def _corrected(word: str, known: Mapping[str, str]) -> str:
     return squeezed
 
 
+_NO_SLIPS = frozenset(
+    _pairs("""
+barley caching caring diving exits gender metre preset quite runway stores=-
+strange tables tracing trough violet crate trail sever board parts casual=-
+""")
+)
+"""Ordinary words that are one slip away from a word of the tables."""
+
+
 def slips(words: set[str]) -> dict[str, str]:
     """Every word as it is, and the slips of long ones: two letters swapped, one left out, one twice."""
     known: dict[str, str] = {}
@@ -231,6 +240,6 @@ def slips(words: set[str]) -> dict[str, str]:
             for at in range(len(word) - 1):
                 known[word[:at] + word[at + 1] + word[at] + word[at + 2 :]] = word
                 known[word[:at] + word[at] + word[at:]] = word
-                if len(word) >= 7 and at:
+                if len(word) >= 8 and at:
                     known[word[:at] + word[at + 1 :]] = word
-    return known | {word: word for word in words}
+    return {slip: word for slip, word in known.items() if slip not in _NO_SLIPS} | {word: word for word in words}

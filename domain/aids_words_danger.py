@@ -147,6 +147,8 @@ wish you (were|was|had) (never|not) [been] (born|alive|met me|told|opened|spoken
 (mae gen i|mae arna i|ma gen i|gen i|dw i n|mae|sgen i) (..) ofn (..) (mynd|fe|fo|hi|nhw|dad|mam|adre|fy|y dyn|ei|bod|cysgu|aros|dod|byw) !(y tywyllwch|pryfed)
 (wna|nai|na|wnai|bydda|fydda|dw i n mynd) [i] [i] (..) (malu|falu|dorri|torri|chwalu|ladd|frifo|hitio|fwrw|guro|losgi|bwnio|ddial|ddinistrio|dy) (dy|wyneb|di|ti|coesau|trwyn|ffenest|ty|gar|dannedd|gael|ladd|frifo) !(galon|got|gacen|syniad|lun)
 (byddi|fyddi|byddet|bydd|fydd) (di|ti) (n|yn|wedi) (~difaru|sori|~talu|~marw|edifar|farw|ddrwg gen)
+(get|got|lay|put) my hands on (you|him|her|them) !(tickets)
+wait (till|until) i (get|find|see|catch|come|am) (my hands|hold of|you|out) (on|you|alone|and|next|there|in)
 """
 
 SELF_HARM = """
@@ -248,4 +250,8 @@ hate (being|myself|my life|my body|existing|who|living|every second|the way i) !
 (casau|gasau|chasau) (bod|byw|fy|fyw|pob|fy mywyd) !(yn hwyr|n hwyr)
 (brifo|torri|dorri|frifo|llosgi|crafu|thorri) (fy|f) (mraich|mreichiau|nghoes|nghoesau|arddwrn|arddyrnau|garddwrn|ngarddwrn|nghroen|mol|hun) (..) (gyda|efo|eto|n fwriadol|yn fwriadol|bob|pan|achos|i deimlo|mewn|gan) !(fallen|wrth gwympo)
 (dim|ddim) (eisiau|isio) (deffro|bodoli|byw|bod yma|bod yn fyw|bod)
+(can not|could not|do not think i can) [really|even] (take|do|handle|bear|stand|deal with|cope with|face|manage|live with) (it|this|life|any of this|everything|much|things|any|living|being me|all this) [all|any] (anymore|more|longer|no more|alone)
+(nothing|no one|none of it|i do not) (matters|matter) (anymore|any more|now|to me|and|if|to anyone)
+(want|need|wish|make|making|making) (it|it all|everything|the pain|the voices|this|life) [all|just|to] (stop|end|be over|go away|finish) !(raining|snowing|wagging|hiccups|itching)
+(fed up|tired|sick|done) (of|with) (living|life|being alive|being here|existing|this life|breathing|fighting|everything and)
 """

@@ -69,7 +69,7 @@ be my (girlfriend|gf|bf|girl|wifey|wife|baby|boyfriend|lover|princess and|little
 (oed|oedran) (..) (dim ond rhif|jest rhif|ond rhif|ddim yn bwysig|dim ots)
 (be|beth|pa|ba) [ddillad] (wyt ti|ti|yt ti|wyt|sy|sydd|sy gen ti) [n|yn] (gwisgo|wisgo|amdanat) [nawr|heno|yn y gwely|yn gwely|amdanat|di] !(i r|i|ar gyfer|yn y parti|fory|penwythnos|yn y sioe|fel|dolig|nadolig|parti)
 (cario|cludo|gario|cuddio|guddio|cadw|gadw|danfon|cer|cera|dos|ewch|mynd|fynd|gymryd|cymryd|casglu|gasglu|casgla|rho|cadwa|cuddia|dal|delifro) (a|ag|y|r|hwn|i|lawr|dy|un|rhyw) [y|r|hwn|rhyw|pecyn|becyn|parsel|phecyn|pharsel|bag|stwff|bach|a] (pecyn|becyn|parsel|bag|fag|stwff|barsel|pethau)
-(cario|cludo|gario|cuddio|guddio|cadw|gadw|danfon|cer|dos|cymryd|gymryd|casglu|gasglu|cadwa|cuddia|dal|delifro|nol) [a|ag|y|r|hwn|rhyw] [y|r|hwn] (pecyn|becyn|parsel|bag|fag|stwff|barsel|phecyn|pharsel) (..) (i fi|i rywun|drosta|drosto|iddyn|iddo|i r fflat|i r ty|i r orsaf|i ffrind|i r dre|ar y tren|o dan|dan dy|yn dy|at|heb|a phaid|a paid|a cei|am arian|i mi|ma|na) !(nain|mam-gu|siopa|yr ysgol)
+(cario|cludo|gario|cuddio|guddio|cadw|gadw|danfon|cer|dos|cymer|cymra|cymryd|gymryd|casglu|gasglu|cadwa|cuddia|dal|delifro|nol) [a|ag|y|r|hwn|rhyw] [y|r|hwn] (pecyn|becyn|parsel|bag|fag|stwff|barsel|phecyn|pharsel) (..) (i fi|i rywun|drosta|drosto|iddyn|iddo|i r fflat|i r ty|i r orsaf|i ffrind|i r dre|ar y tren|o dan|dan dy|yn dy|at|yma|hwn|heb|a phaid|a paid|a cei|am arian|i mi|ma|na) !(nain|mam-gu|siopa|yr ysgol)
 (mae|ma|sydd|arnat|rwyt ti|ti) (..) (arnat ti|ddyled|mewn dyled|dyled) (..) (i fi|fi|i ni|ni|arian|i mi|iddyn|nhw) !(lythyr)
 (neb|neb arall) (..) (dy garu|n dy garu|caru ti|n caru ti|deall ti|dy ddeall|malio amdanat|poeni amdanat|edrych ar dy ol) (..) (fel|ond) (fi|ydw|dw|rydw|fi|mi|dwi|wi)
 (ti|wyt ti|rwyt ti) (mor|n|yn|n rhy|sy|r un) (..) (secsi|rhywiol|aeddfed|arbennig ddim fel|boeth|ffit|wahanol i r|pert i fod yn fodel|bishyn|ddel i fod)
@@ -141,4 +141,7 @@ be my (girlfriend|gf|bf|girl|wifey|wife|baby|boyfriend|lover|princess and|little
 (ti|wyt ti) (n|yn) (unig|drist|ddigalon) (..) (fi|mi|ddo i|dere|ofala|gariad)
 (neb|rhywun) (arall|fel fi|fel dw|fel ydw) (..) (caru|ofalu|deall|gofalu|ngharu)
 (ofala i|edrycha i ar dy ol|gofala i) (..) (amdanat|fel neb|neb arall|well na)
+pic .. (not with|without|with no|no|minus) [any|your|all your|the] (clothes|top|bra|pants|uniform)
+(let|letting) (me|him|us|them|my friend) (take|film|photograph|see|touch|watch|kiss|hold|have|video|record|stroke|do) [some|a|your|any|more|you] (pic|video|you|your|body|it|things|what|them) !(trophy|drawing|match|bike|do (it|that) by)
+(take|taking|took) [some|a|more|nice|special|few] pic of (you|your (body|self)) (in|for|with|without|on|when|and|to|alone|like|just) !(the (beach|garden|park|snow|play|show|dog|paper)|your (uniform|bike|new|prom|dog|cake|cousin|nan)|the)
 """
