@@ -30,7 +30,7 @@ CLASSES: dict[str, str] = {
     "lane|alley|garages|car park|field|pitch|club|cafe|town|centre|market|statue|war memorial|fountain|bench|door|"
     "playground|underpass|subway|college|hotel|pub|gym|train|car|van)",
     "ride": "bus|train|coach|taxi|plane|flight|ferry|uber|cab|lift|boat|tram|metro|megabus",
-    "sum": "[£] \\d+ [p|k|grand|quid|pounds?]|[a|another|some|few] (tenner|fiver|score|grand|pony|monkey)|"
+    "sum": "£ \\d+ [k|grand|quid]|\\d+ (k|grand|quid|pounds?)|[a|another|some|few] (tenner|fiver|score|grand|pony|monkey)|"
     "[ten|fifteen|twenty|thirty|forty|fifty|hundred|five|couple of|few|some] (quid|pounds?|notes|bucks|euros|dollars|cash|money)",
     "cash": "money|cash|dosh|p|dough|wonga|quid|pounds?|bitcoin|crypto|vouchers?|gift cards?|allowance|savings|"
     "spending money|pocket money|wages|credit|top up|vbucks|v bucks|robux|skins",
@@ -66,7 +66,7 @@ CLASSES: dict[str, str] = {
     "neb": "neb|unrhyw un|undyn|dy ~gofalwr|dy ~gofalwraig|dy fam|dy dad|mam|dad|nain|taid|r ~gofalwr|y gweithiwr|dy ~gweithiwr|"
     "y staff|r staff|r athrawes|dy athro|dy athrawes|nhw|nw|fo|fe|hi|carol|y plant|yr heddlu",
     "cw": "~cwrdd|~cyfarfod",
-    "arian": "~arian|~pres|~punt|~punnoedd|~punnau|~bunnoedd|~bunt|~taleb|~talebau|£ \\d+|\\d+ punt|ugain|~papur \\w+|~decpunt|quid|cash",
+    "arian": "~arian|~pres|~punt|~punnoedd|~punnau|~bunnoedd|~bunt|~taleb|~talebau|£ \\d+|\\d+ punt|ugain|papur (deg|ugain|pum)|~decpunt|quid|cash",
 }
 """By name. A class may be used within another."""
 
@@ -78,7 +78,7 @@ def _words(row: str) -> frozenset[str]:
 TREATS = _words(
     "surprise party parties present presents birthday cake christmas xmas santa gift gifts recipe ingredient wedding "
     "anniversary shower easter parti barti syrpreis penblwydd blwydd anrheg anrhegion nadolig cacen gacen rysait teisen "
-    "priodas"
+    "priodas 60th 70th 80th 90th 18th 21st"
 )
 """What people keep secret to please somebody."""
 GRAVE_COMPANY = _words(

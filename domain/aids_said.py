@@ -28,7 +28,8 @@ _WELSH_ENDINGS = ("n", "r", "i", "w", "u", "th", "ch")
 
 SHORT: Mapping[str, str] = _pairs("""
 u yu ya yah yew=you
-ur yr youre yore=your
+ur yr yore=your
+youre=you are
 r=are
 n nd=and
 b=be

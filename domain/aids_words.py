@@ -5,8 +5,9 @@ A line is one way of putting it. The tables are by what is said, not by who says
 """
 
 from domain.aids_marks import Kind
-from domain.aids_words_asking import MEETING, MONEY, SECRECY
+from domain.aids_words_asking import MEETING, SECRECY
 from domain.aids_words_danger import SELF_HARM, THREAT
+from domain.aids_words_money import MONEY
 from domain.aids_words_using import EXPLOITATION
 
 PHRASES: dict[Kind, str] = {
