@@ -46,10 +46,9 @@ soak: environment-dev
 bench: environment-dev browser
 	@exec $(BIN)/python -m tests.bench
 
-# What the reviewer's aids find and what they mark for nothing, on the messages they were tuned on and, where they are
-# there, on those they were not.
+# What the reviewer’s aids find and what they mark for nothing, on the messages they were tuned on and on others.
 aids: environment-dev
-	@exec $(BIN)/python -m tests.aids.measure $(wildcard tests/aids/tuning tests/aids/measuring)
+	@exec $(BIN)/python -m tests.aids.measure tests/aids/tuning tests/aids/measuring
 
 check: environment-dev lint types contracts templates scripts
 	@$(MAKE) test
