@@ -193,16 +193,18 @@ def has_way_in(session: Session, account: Account) -> bool:
 
 
 def add(
-    session: Session, account: Account, key: Registered, label: str, keep_sign_in: str = "", browser: str = ""
-) -> Credential:
+    session: Session, account: Account, key: Registered, label: str, keep_sign_in: str = "", browser: str = "",
+    *, is_by_code: bool = False,
+) -> Credential:  # fmt: skip
     """Add a passkey. Every other sign-in of the account ends, and other devices are told of all but the first (R09).
 
-    Raises Refused("passkey-known") for a key that is known already, Refused("passkeys-many") beyond ten.
+    Raises Refused("passkey-known") for a key that is known already, Refused("passkeys-many") beyond ten. Whoever was
+    let in by a code has none of the ten at hand: the one that was used longest ago makes room, so that nobody is
+    locked out by what they lost.
     """
     if session.scalar(select(Credential.id).where(Credential.credential_id == key.credential_id)) is not None:
         raise Refused("passkey-known")
-    if count(session, account.id) >= MOST_PASSKEYS:
-        raise Refused("passkeys-many", limit=MOST_PASSKEYS)
+    _make_room(session, account, is_by_code=is_by_code)
     credential = Credential(
         id=new_id(), account_id=account.id, authority_id=account.authority_id, label=label,
         credential_id=key.credential_id, public_key=key.public_key, sign_count=key.sign_count,
@@ -215,6 +217,18 @@ def add(
     session.flush()
     signins.end_others(session, account.id, keep_sign_in)
     return credential
+
+
+def _make_room(session: Session, account: Account, *, is_by_code: bool) -> None:
+    held = of_account(session, account.id)
+    if len(held) < MOST_PASSKEYS:
+        return
+    if not is_by_code:
+        raise Refused("passkeys-many", limit=MOST_PASSKEYS)
+    oldest = min(held, key=lambda key: (key.last_used_at or key.made_at, key.id))
+    accounts.record(session, account, "passkey.removed", f"passkey:{oldest.id}")
+    oldest.removed_at = clock.now()
+    session.flush()
 
 
 def count(session: Session, account_id: str) -> int:

@@ -49,7 +49,7 @@ def make_key(code: Code | None) -> tuple[Account, Credential] | None:
         return None
     account = codes.account_of(session.db(), code)
     try:
-        key = signin.register_key(account)
+        key = signin.register_key(account, is_by_code=True)
     except Bad:
         return None
     if not codes.use(session.db(), code):

@@ -173,12 +173,12 @@ def register_options(account: Account, shown_name: str = "Spool") -> Response:
     return jsonify(passkeys.ask_to_register(session.db(), here(), account, shown_name))
 
 
-def register_key(account: Account, keep_sign_in: str = "") -> keys.Credential:
-    """Check the new passkey and add it. Raises Bad."""
+def register_key(account: Account, keep_sign_in: str = "", *, is_by_code: bool = False) -> keys.Credential:
+    """Check the new passkey and add it; `is_by_code`: of somebody let in by a code. Raises Bad."""
     db = session.db()
     found = passkeys.check_registration(db, here(), body(), account)
     try:
-        return keys.add(db, account, found, device(), keep_sign_in, browser())
+        return keys.add(db, account, found, device(), keep_sign_in, browser(), is_by_code=is_by_code)
     except Refused as refused:
         raise Bad from refused
 

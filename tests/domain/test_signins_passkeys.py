@@ -192,6 +192,18 @@ def test_nobody_has_more_than_ten_keys(session: Session, cast: Cast) -> None:
     session.rollback()
 
 
+def test_whoever_is_let_in_by_a_code_is_not_locked_out_by_ten_keys_that_are_lost(session: Session, cast: Cast) -> None:
+    account = session.get_one(Account, cast["amara"].account_id)
+    for number in range(passkeys.MOST_PASSKEYS):
+        passkeys.add(session, account, replace(KEY, credential_id=bytes([number]) * 32), "other")
+        clock.pass_by(timedelta(minutes=1))
+    new = passkeys.add(session, account, replace(KEY, credential_id=b"a new phone"), "other", is_by_code=True)
+    held = {key.credential_id for key in passkeys.of_account(session, account.id)}
+    assert len(held) == passkeys.MOST_PASSKEYS
+    assert new.credential_id in held
+    assert bytes(32) not in held  # the one that was used longest ago
+
+
 def test_adding_and_removing_a_key_ends_every_other_sign_in(
     session: Session, cast: Cast, actor: Callable[..., Actor]
 ) -> None:
