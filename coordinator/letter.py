@@ -93,7 +93,7 @@ def _narrow(form: Decision, row: Item) -> None:
 
 def _shown(row: Item) -> dict[str, Any]:
     letter, person, yp = (
-        letterbox.letter(db(), row),
+        letterbox.for_review(db(), row),
         people.get_person(db(), actor(), row.person_id),
         yp_here(row.yp_id),
     )

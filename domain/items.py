@@ -74,6 +74,10 @@ ITEM_MOVES: dict[str, ItemMove] = {
 }
 
 
+UNSENT = (ItemState.DRAFT.value, ItemState.SUGGESTED.value)
+"""With its author, who may be changing it: nobody else reads a word of it until it is sent."""
+
+
 class Item(Owned, Base):
     """A letter or memory with its photos, on its way in (to the young person) or out (from them)."""
 

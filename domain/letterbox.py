@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from domain import access, audit, clock, delivery, item_reviews
 from domain.access import Action, Actor, Side
 from domain.errors import NotFound, Refused
-from domain.items import Item, ItemPhoto, ItemState, find, is_author, move, photos_of
+from domain.items import UNSENT, Item, ItemPhoto, ItemState, find, is_author, move, photos_of
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
 
@@ -127,6 +127,11 @@ def letter(session: Session, item: Item) -> Letter:
     return Letter(item, item.text, [(photo, media[photo.media_id]) for photo in photos])
 
 
+def for_review(session: Session, item: Item) -> Letter:
+    """What a reviewer reads: what was sent. While its author has it back to change, it is the author's alone."""
+    return Letter(item, "", []) if item.state in UNSENT else letter(session, item)
+
+
 def written_by(session: Session, actor: Actor, person_id: str) -> list[Item]:
     """What this author wrote to (or as) this person, newest first, drafts too."""
     return list(
@@ -170,7 +175,7 @@ def thread_before(session: Session, actor: Actor, item: Item, limit: int = 10) -
     rows = session.scalars(
         select(Item)
         .where(Item.person_id == item.person_id, Item.yp_id == item.yp_id, Item.id != item.id)
-        .where(Item.state != ItemState.DRAFT.value, Item.submitted_at <= (item.submitted_at or clock.now()))
+        .where(Item.state.not_in(UNSENT), Item.submitted_at <= (item.submitted_at or clock.now()))
         .order_by(Item.submitted_at.desc())
         .limit(limit)
     )
@@ -192,6 +197,6 @@ def is_for_review(session: Session, actor: Actor, media_id: str) -> bool:
     rows = session.scalars(
         select(Item)
         .join(ItemPhoto, (ItemPhoto.authority_id == Item.authority_id) & (ItemPhoto.item_id == Item.id))
-        .where(ItemPhoto.media_id == media_id, Item.state != ItemState.DRAFT.value)
+        .where(ItemPhoto.media_id == media_id, Item.state.not_in(UNSENT))
     )
     return any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows)

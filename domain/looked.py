@@ -18,7 +18,7 @@ from domain import access, tenancy
 from domain.access import Action, Actor, Side
 from domain.audit import AuditEvent
 from domain.colleagues import Staff
-from domain.contact_requests import Request
+from domain.contact_requests import Step
 from domain.errors import NotFound
 from domain.items import Item, ItemState
 from domain.people import Person
@@ -90,11 +90,12 @@ def _came_and_known() -> ColumnElement[bool]:
 
 
 def _told() -> ColumnElement[bool]:
-    request = select(1).where(
-        Request.authority_id == AuditEvent.authority_id, Request.yp_id == AuditEvent.yp_id,
-        literal("request:") + Request.id == AuditEvent.subject, Request.told_at > AuditEvent.at,
+    """It was told after it happened: by its step, which stays when they ask again later."""
+    told = select(1).where(
+        Step.authority_id == AuditEvent.authority_id, Step.yp_id == AuditEvent.yp_id, Step.move == "tell",
+        literal("request:") + Step.request_id == AuditEvent.subject, Step.at > AuditEvent.at,
     )  # fmt: skip
-    return or_(AuditEvent.what.not_in(HARD), exists(request.correlate(AuditEvent)))
+    return or_(AuditEvent.what.not_in(HARD), exists(told.correlate(AuditEvent)))
 
 
 def events_about(session: Session, actor: Actor, limit: int = 30, before: int | None = None) -> list[Looked]:

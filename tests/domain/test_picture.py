@@ -263,6 +263,7 @@ def test_a_missing_sandbox_does_not_stop_the_start(monkeypatch: pytest.MonkeyPat
 def test_the_web_process_never_loads_a_decoder() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import app, web.serve, youngperson, coordinator, guest\n"
         "from domain import picture; picture.check_versions()\n"
         "print([name for name in sys.modules if name.partition('.')[0] in ('PIL', 'pillow_heif', '_pillow_heif')])"
     )

@@ -128,6 +128,7 @@ def test_asking_for_a_change_needs_words_and_keeps_what_was_typed(client: Callab
     assert "Nearly." in empty.text
     page = decide(dee.get(letter), letter, "suggest", words="Please leave your number out.").follow()
     assert "It’s back with Uncle Gus" in page.words
+    assert "47 Lark Row" not in page.words  # while he has it back it is his alone, also what he writes meanwhile
     assert "Please leave your number out." in client("gus").get(letter.replace("/coordinator/", "/guest/")).words
 
 

@@ -248,6 +248,10 @@ def test_once_told_in_person_the_agreed_words_are_on_the_page(client: Clients, c
     assert "Nan can’t right now. It’s not you." in page.words
     assert "Ask again" in page.words
     assert "Dee Marsh talked with you about Nan Jean" in amara.get("/my/record").words
+    assert amara.post(f"/my/people/{nan}/ask", {"how_far": "talk"}).status == 303
+    record = amara.get("/my/record").words
+    assert "asked" in record
+    assert "wrote down what they told you about Nan Jean" in record, "no line goes when she asks again"
 
 
 def test_a_not_right_now_has_words_a_day_and_somebody_else_to_ask(client: Clients, cast: Cast, engine: Engine) -> None:
