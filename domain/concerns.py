@@ -86,7 +86,8 @@ def concerns_seen(session: Session, actor: Actor, is_open: bool = True, limit: i
 
 def get_concern(session: Session, actor: Actor, concern_id: str) -> Concern:
     """A concern as far as `actor` may know of it, the looking recorded; raises NotFound."""
-    concern = session.get(Concern, (tenancy.current(session), concern_id))
+    rows, theirs = select(Concern).where(Concern.id == concern_id), access.reach(actor)
+    concern = session.scalars(rows if theirs is None else rows.where(Concern.yp_id.in_(sorted(theirs)))).first()
     if concern is None or not actor.is_staff or not access.can_see(actor, concern.yp_id):
         raise NotFound
     audit.record(session, actor, "concern.seen", yp_id=concern.yp_id, subject=f"concern:{concern.id}")

@@ -165,6 +165,8 @@ def find(session: Session, actor: Actor, item_id: str) -> Item | None:
         rows = rows.where(Item.person_id == actor.person_id)
     elif not actor.is_staff:
         rows = rows.where(Item.yp_id == actor.yp_id)
+    elif (theirs := access.reach(actor)) is not None:
+        rows = rows.where(Item.yp_id.in_(sorted(theirs)))
     return session.scalars(rows).first()
 
 

@@ -22,6 +22,7 @@ from domain.access import Side
 from domain.db import new_id, open_session
 from domain.items import Item
 from domain.media import Media
+from domain.proposals import Proposal
 from tests.support import cast as casting
 from tests.support import databases
 from tests.support.cast import Cast
@@ -53,9 +54,12 @@ def _pairs(app: Flask, cast: Cast) -> dict[str, Pair]:
     with open_session(engine) as session:
         tenancy.enter(session, cast["ben"].authority_id)
         letter = session.scalars(select(Item.id).where(Item.yp_id == cast["ben"].yp_id)).first() or ""
+        proposal = session.scalars(select(Proposal.id).where(Proposal.yp_id == cast["ben"].yp_id)).first() or ""
         photo = session.scalars(select(Media.id).where(Media.yp_id == cast["ben"].yp_id)).first() or ""
     asked = {
         "a colleague's young person": ("dee", "/coordinator/young-people/{}", cast["ben"].yp_id),
+        "a colleague's letter to read": ("dee", "/coordinator/letters/{}", letter),
+        "a colleague's proposal": ("dee", "/coordinator/proposals/{}", proposal),
         "a young person of another authority": ("dee", "/coordinator/young-people/{}", cast["cai"].yp_id),
         "a person of another young person": ("amara", "/my/people/{}", cast.people["moss"]),
         "a letter to another young person": ("amara", "/my/letters/{}", letter),
