@@ -7,6 +7,7 @@ looked at (issue: what runs). One process looks, upgrades and holds the folder; 
 from __future__ import annotations
 
 import ctypes
+import errno
 import multiprocessing
 import os
 import signal
@@ -66,6 +67,8 @@ def check_port(settings: Settings) -> None:
         except PermissionError:
             raise CannotStart(f"Port {settings.port} is kept for the system; choose another with PORT=.") from None
         except OSError as problem:
+            if problem.errno == errno.EADDRNOTAVAIL:
+                raise CannotStart(f"HOST is {settings.host}, and this machine has no such address.") from None
             raise CannotStart(
                 f"Port {settings.port} on {settings.host} is in use ({problem.strerror}); choose another with PORT=."
             ) from None

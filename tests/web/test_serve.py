@@ -173,6 +173,12 @@ def test_a_port_in_use_is_refused_before_anything_is_made(start: Start, tmp_path
     assert not (tmp_path / "deep").exists()
 
 
+def test_an_address_of_another_machine_is_refused(start: Start, tmp_path: Path) -> None:
+    said = refusal(start(HOST="192.0.2.7", DATA=str(tmp_path / "data")))
+    assert said == "HOST is 192.0.2.7, and this machine has no such address."
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_port_in_use_leaves_a_used_folder_as_it_was(start: Start, tmp_path: Path) -> None:
     before = everything_in(used_folder(start, tmp_path))
     with socket.socket() as other:
