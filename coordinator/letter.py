@@ -106,6 +106,7 @@ def _shown(row: Item) -> dict[str, Any]:
         "item": row, "letter": letter, "person": person, "yp": yp, "sender": sender, "reader": reader, "is_in": is_in,
         "thread": thread, "decisions": decisions, "passes": passes, "staff": names.staff,
         "seconds": _seconds_left(row, passes),
+        "can_tell": item_reviews.can_tell_sender(db(), row),
         "mine": [review for review in passes if review.staff_id == actor().subject_id],
         "risks": safeguarding_risk.risk_reasons(db(), person), **_marks(row, letter, thread), **_photos(letter),
     }  # fmt: skip

@@ -109,7 +109,9 @@ def agree(session: Session, actor: Actor) -> None:
 
 
 def step_back(session: Session, actor: Actor) -> None:
-    """The guest steps back: nothing more is passed on either way until they agree again."""
+    """The guest steps back: nothing more is passed on either way until they agree again, and is read anew then."""
+    from domain import item_reviews
+
     guest = own(session, actor)
     access.require(actor, Action.THREAD_LEAVE, guest.yp_id)
     audit.record(
@@ -117,6 +119,7 @@ def step_back(session: Session, actor: Actor) -> None:
     )
     guest.withdrew_at = clock.now()
     session.flush()
+    item_reviews.call_back(session, actor, guest.person_id)
 
 
 def end_unused(session: Session, person_id: str) -> None:

@@ -194,21 +194,37 @@ def release(session: Session, actor: Actor, item: Item) -> None:
 
 
 def call_back(session: Session, actor: Actor, person_id: str) -> None:
-    """For contact_endings.py: what was approved and not yet opened is called back and must be read anew."""
-    rows = session.scalars(
-        select(Item).where(Item.person_id == person_id, Item.state == ItemState.APPROVED.value)
-    ).all()
+    """Contact ends (contact_endings.py, invitation.step_back): nothing read before counts afterwards (invariant 3).
+
+    Every pass of whatever was not opened is recalled, whatever state it is in; what was approved must be read anew.
+    """
+    rows = session.scalars(select(Item).where(Item.person_id == person_id, Item.opened_at.is_(None))).all()
     for item in rows:
-        _recall(session, passes(session, item))
-        move(session, actor, item, "call_back")
-        item.deliver_from = None
+        _recall(session, reviews_of(session, item))
+        if item.state == ItemState.APPROVED.value:
+            move(session, actor, item, "call_back")
+            item.deliver_from = item.told_sender_at = None
     session.flush()
 
 
-def tell_sender(session: Session, actor: Actor, item: Item) -> None:
-    """The coordinator chooses to tell the sender that it was passed on; until then it is `with us`."""
-    access.require(actor, Action.CASE_WORK, item.yp_id)
+def can_tell_sender(session: Session, item: Item) -> bool:
+    """Whether it is true now that it was passed on: whom it is for may be shown it, and the undo is over (R39)."""
+    from domain import delivery
+
     if item.state not in (ItemState.APPROVED.value, ItemState.DELIVERED.value):
+        return False
+    facts = delivery.gather(session, item, clock.now())
+    return facts is not None and facts.allow
+
+
+def tell_sender(session: Session, actor: Actor, item: Item) -> None:
+    """The coordinator chooses to tell the sender that it was passed on; until then it is `with us`.
+
+    Raises Refused("not-now-state") while that is not so: it can still be taken back, or may not be shown now.
+    """
+    access.require(actor, Action.CASE_WORK, item.yp_id)
+    lock_row(session, item)
+    if not can_tell_sender(session, item):
         raise Refused("not-now-state", state=item.state)
     audit.record(session, actor, "item.told_sender", yp_id=item.yp_id, subject=f"item:{item.id}", person=item.person_id)
     item.told_sender_at = clock.now()

@@ -68,7 +68,7 @@ ITEM_MOVES: dict[str, ItemMove] = {
         ItemMove("pass", (_S.IN_REVIEW,), _S.APPROVED, "reviewer, or two"),
         ItemMove("take_back", (_S.APPROVED,), _S.IN_REVIEW, "either reviewer, within 30 seconds"),
         ItemMove("release", (_S.HELD, _S.WITHHELD), _S.IN_REVIEW, "reviewer"),
-        ItemMove("call_back", (_S.APPROVED,), _S.SUBMITTED, "a stop or refusal"),
+        ItemMove("call_back", (_S.APPROVED,), _S.SUBMITTED, "a stop, a refusal or stepping back"),
         ItemMove("open", (_S.APPROVED,), _S.DELIVERED, "whom it is for"),
     )
 }
@@ -210,4 +210,5 @@ def sender_state(item: Item) -> str:
         return "draft"
     if item.state == ItemState.SUGGESTED.value:
         return "please_change"
-    return "passed_on" if item.told_sender_at is not None else "with_us"
+    is_passed = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
+    return "passed_on" if is_passed and item.told_sender_at is not None else "with_us"

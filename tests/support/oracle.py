@@ -89,10 +89,18 @@ class Oracle:
             self.risky.add(str(detail["person"]))
         if entry.what == "contact.ended_all":
             self.rungs = {key: rung for key, rung in self.rungs.items() if rung[0] != detail["person"]}
+            self._forget_passes(str(detail["person"]))
 
     def _guest(self, entry: AuditEvent, _subject: str, detail: dict[str, object]) -> None:
         if entry.what in ("guest.agreed", "guest.stepped_back"):
             self.agreed[str(detail["person"])] = entry.what == "guest.agreed"
+        if entry.what == "guest.stepped_back":
+            self._forget_passes(str(detail["person"]))
+
+    def _forget_passes(self, person: str) -> None:
+        for thing in self.items.values():
+            if thing.person == person and not thing.opened:
+                thing.passes = {}
 
     def _approval(self, entry: AuditEvent, approval: str, detail: dict[str, object]) -> None:
         if entry.what == "rung.closed":

@@ -1,0 +1,146 @@
+"""What a reviewer's pass is worth later: after an end nothing, and nobody is told of one too early (R31, R39)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from domain import audit, clock, contact, contact_requests, delivery, exchange, invitation, item_reviews, two_keys
+from domain.contact_requests import Request
+from domain.errors import Refused
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind, ItemState, sender_state
+from domain.proposals import Kind
+from domain.rungs import Rung
+from tests.support import world as worlds
+from tests.support.oracle import Oracle
+from tests.support.world import World
+
+
+@pytest.fixture
+def world(bare_world: World) -> World:
+    worlds.to_connected(bare_world, "gus")
+    return bare_world
+
+
+def sent(world: World) -> Item:
+    """A first letter of Gus's, which needs two readers."""
+    session, gus = world.session, world.actor("gus")
+    item = exchange.begin(session, gus, world.persons["gus"], ItemKind.LETTER)
+    exchange.write(session, gus, item, "I remember the beach.")
+    exchange.submit(session, gus, item)
+    session.commit()
+    assert item.needs_two
+    return item
+
+
+def passed_by(world: World, item: Item, *names: str) -> None:
+    """These read it and pass it on."""
+    for name in names:
+        item_reviews.decide(world.session, world.actor(name), item, Verdict.PASS, item.content_hash)
+    world.session.commit()
+
+
+def opinions(world: World, item: Item) -> list[bool]:
+    """What Python, SQL and the record alone say about Amara seeing it."""
+    amara, session, oracle = world.actor("amara"), world.session, Oracle()
+    for entry in session.scalars(select(audit.AuditEvent).order_by(audit.AuditEvent.seq)):
+        oracle.learn(entry)
+    return [
+        delivery.deliverable(session, item, amara),
+        item.id in {one.id for one in delivery.items_for(session, amara)},
+        item.id in oracle.visible(amara.yp_id, "", "in", clock.now()),
+    ]
+
+
+def gus_request(world: World) -> Request:
+    found = contact_requests.about(world.session, world.persons["gus"])
+    assert found is not None
+    return found
+
+
+def stop(world: World) -> None:
+    contact.make_move(world.session, world.actor("amara"), gus_request(world), "stop")
+
+
+def step_back(world: World) -> None:
+    invitation.step_back(world.session, world.actor("gus"))
+
+
+def in_touch_again(world: World) -> None:
+    """A hundred days later, all the way back to being in touch."""
+    clock.pass_by(timedelta(days=100))
+    invitation.agree(world.session, world.actor("gus"))
+    if gus_request(world).state == "stopped":
+        session, dee, request = world.session, world.actor("dee"), worlds.to_checking(world, "gus")
+        for kind in (Kind.ALLOW_APPROACH, Kind.OPEN_RUNGS):
+            until = clock.today() + timedelta(days=100)
+            proposal = two_keys.propose(session, dee, request, kind, "because", until, rungs=[Rung.LETTERS])
+            two_keys.answer(session, world.actor("sol"), proposal, agrees=True)
+            if kind is Kind.ALLOW_APPROACH:
+                contact.make_move(session, dee, request, "says_yes", reason="met")
+        contact.make_move(session, world.actor("amara"), request, "choose_yes")
+    world.session.commit()
+
+
+@pytest.mark.parametrize("end", [stop, step_back])
+def test_a_pass_from_before_an_end_does_not_count_after_it(world: World, end: Callable[[World], None]) -> None:
+    item = sent(world)
+    passed_by(world, item, "sol")
+    end(world)
+    world.session.commit()
+    in_touch_again(world)
+    passed_by(world, item, "dee")
+    clock.pass_by(timedelta(minutes=1))
+    assert item.state == ItemState.IN_REVIEW.value
+    assert opinions(world, item) == [False] * 3
+    passed_by(world, item, "sol")
+    clock.pass_by(timedelta(minutes=1))
+    assert opinions(world, item) == [True] * 3, "read anew by both"
+
+
+@pytest.mark.parametrize("end", [stop, step_back])
+def test_the_record_alone_says_that_what_was_passed_before_an_end_is_not_shown(
+    world: World, end: Callable[[World], None]
+) -> None:
+    item = sent(world)
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(minutes=1))
+    assert opinions(world, item) == [True] * 3
+    end(world)
+    world.session.commit()
+    in_touch_again(world)
+    assert opinions(world, item) == [False] * 3
+    assert item.state == ItemState.SUBMITTED.value, "it waits to be read"
+
+
+def test_the_sender_is_told_only_when_it_cannot_be_taken_back_any_more(world: World) -> None:
+    item = sent(world)
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(seconds=29))
+    with pytest.raises(Refused, match="not-now-state"):
+        item_reviews.tell_sender(world.session, world.actor("dee"), item)
+    item_reviews.take_back(world.session, world.actor("sol"), item)
+    world.session.commit()
+    assert sender_state(item) == "with_us"
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(seconds=30))
+    item_reviews.tell_sender(world.session, world.actor("dee"), item)
+    assert sender_state(item) == "passed_on"
+
+
+def test_what_the_sender_was_told_holds_no_longer_than_it_is_true(world: World) -> None:
+    item = sent(world)
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(minutes=1))
+    item_reviews.tell_sender(world.session, world.actor("dee"), item)
+    stop(world)
+    world.session.commit()
+    assert sender_state(item) == "with_us"
+    in_touch_again(world)
+    passed_by(world, item, "dee", "sol")
+    assert item.state == ItemState.APPROVED.value
+    assert sender_state(item) == "with_us", "nobody has told them of this one"
