@@ -68,6 +68,7 @@ RECORD: dict[str, str] = {
     "item.take_back": _l("took something back"),
     "item.release": _l("took something up again"),
     "item.call_back": _l("called something back"),
+    "item.fall_short": _l("made something need to be read again"),
     "item.open": _l("opened an envelope"),
     "item.chosen": _l("chose what to do with an envelope"),
     "item.told_sender": _l("told the sender it was passed on"),

@@ -66,6 +66,8 @@ class Check(Owned, Base):
 
 def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind, outcome: Outcome, note: str) -> Check:
     """Answer one check. A court-order check that says `prohibited` needs the order itself on file as well."""
+    from domain import item_reviews
+
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if outcome in ADVERSE and not note.strip():
         raise Refused("needs-reason")
@@ -80,6 +82,7 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
     )  # fmt: skip
     session.add(check)
     session.flush()
+    item_reviews.count_again(session, actor, person.yp_id, person.id)
     return check
 
 

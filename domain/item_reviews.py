@@ -207,6 +207,25 @@ def call_back(session: Session, actor: Actor, person_id: str) -> None:
     session.flush()
 
 
+def count_again(session: Session, actor: Actor, yp_id: str, person_id: str | None = None) -> None:
+    """After a tie, an order or a check: what was approved, unopened, and has too few passes now waits to be read again.
+
+    About one person, or (None) about everyone of a young person's. Passes that still count go on counting.
+    """
+    rows = select(Item).where(Item.yp_id == yp_id, Item.state == ItemState.APPROVED.value, Item.opened_at.is_(None))
+    if person_id is not None:
+        rows = rows.where(Item.person_id == person_id)
+    for item in session.scalars(rows).all():
+        needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
+        counted = passes(session, item)
+        keys = {review.staff_id for review in counted}
+        if len(keys) >= (2 if needs_two else 1) and (not needs_two or any(review.is_lead for review in counted)):
+            continue
+        move(session, actor, item, "fall_short", needs_two=needs_two)
+        item.needs_two, item.deliver_from, item.told_sender_at = needs_two, None, None
+    session.flush()
+
+
 def can_tell_sender(session: Session, item: Item) -> bool:
     """Whether it is true now that it was passed on: whom it is for may be shown it, and the undo is over (R39)."""
     from domain import delivery

@@ -69,6 +69,7 @@ ITEM_MOVES: dict[str, ItemMove] = {
         ItemMove("take_back", (_S.APPROVED,), _S.IN_REVIEW, "either reviewer, within 30 seconds"),
         ItemMove("release", (_S.HELD, _S.WITHHELD), _S.IN_REVIEW, "reviewer"),
         ItemMove("call_back", (_S.APPROVED,), _S.SUBMITTED, "a stop, a refusal or stepping back"),
+        ItemMove("fall_short", (_S.APPROVED,), _S.IN_REVIEW, "a tie, an order or a check leaves too few passes"),
         ItemMove("open", (_S.APPROVED,), _S.DELIVERED, "whom it is for"),
     )
 }

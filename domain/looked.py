@@ -40,6 +40,7 @@ NOT_SHOWN: dict[str, str] = {
     "item.release": "a worry that a worker looks into first, and tells in person",
     "item.take_back": "undone within 30 seconds, with no trace on their side (R39)",
     "item.call_back": "part of stopping, which shows by itself",
+    "item.fall_short": "part of what was learnt, which a worker tells in person",
     "item.look": "shows with item.verdict",
     "item.submit": "sending shows with the letter itself",
     "item.pass": "shows with item.verdict",

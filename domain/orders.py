@@ -62,6 +62,8 @@ def make_order(
 
     Raises Refused("dates") when it would end before it begins.
     """
+    from domain import item_reviews
+
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if until_on is not None and until_on < from_on:
         raise Refused("dates")
@@ -77,6 +79,7 @@ def make_order(
     )  # fmt: skip
     session.add(order)
     session.flush()
+    item_reviews.count_again(session, actor, person.yp_id, person.id)
     return order
 
 

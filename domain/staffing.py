@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, clock, colleagues, signins, tenancy
+from domain import access, accounts, audit, clock, colleagues, item_reviews, signins, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.colleagues import Assignment, Staff, StaffRole, Tie
 from domain.errors import NotFound, Refused
@@ -86,6 +86,7 @@ def declare_tie(session: Session, actor: Actor, yp_id: str, person_id: str | Non
     tie = Tie(authority_id=tenancy.current(session), staff_id=actor.subject_id, yp_id=yp_id, person_id=person_id)
     session.add(tie)
     session.flush()
+    item_reviews.count_again(session, actor, yp_id, person_id or None)
     return tie
 
 

@@ -8,11 +8,27 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain import audit, clock, contact, contact_requests, delivery, exchange, invitation, item_reviews, two_keys
+from domain import (
+    audit,
+    checks,
+    clock,
+    contact,
+    contact_requests,
+    delivery,
+    exchange,
+    invitation,
+    item_reviews,
+    letterbox,
+    orders,
+    staffing,
+    two_keys,
+)
+from domain.checks import CheckKind, Outcome
 from domain.contact_requests import Request
 from domain.errors import Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, ItemState, sender_state
+from domain.orders import OrderKind
 from domain.proposals import Kind
 from domain.rungs import Rung
 from tests.support import world as worlds
@@ -144,3 +160,70 @@ def test_what_the_sender_was_told_holds_no_longer_than_it_is_true(world: World) 
     passed_by(world, item, "dee", "sol")
     assert item.state == ItemState.APPROVED.value
     assert sender_state(item) == "with_us", "nobody has told them of this one"
+
+
+def tie_of_dee(world: World) -> None:
+    staffing.declare_tie(world.session, world.actor("dee"), world.young["amara"].id, world.persons["gus"].id)
+
+
+def order_with_terms(world: World) -> None:
+    gus, today = world.persons["gus"], clock.today()
+    orders.make_order(world.session, world.actor("dee"), gus, OrderKind.CONTACT_TERMS, False, today, None, "no calls")
+
+
+def check_with_conditions(world: World) -> None:
+    gus = world.persons["gus"]
+    checks.answer_check(world.session, world.actor("dee"), gus, CheckKind.POLICE, Outcome.CONDITIONS, "once, long ago")
+
+
+def second_letter(world: World) -> Item:
+    """One of Gus's for which one reader is enough, passed on by Dee."""
+    first = sent(world)
+    passed_by(world, first, "dee", "sol")
+    clock.pass_by(timedelta(minutes=1))
+    letterbox.open_letter(world.session, world.actor("amara"), first)
+    gus = world.actor("gus")
+    item = exchange.begin(world.session, gus, world.persons["gus"], ItemKind.LETTER)
+    exchange.write(world.session, gus, item, "And the kettle.")
+    exchange.submit(world.session, gus, item)
+    assert not item.needs_two
+    passed_by(world, item, "dee")
+    return item
+
+
+def test_what_a_tie_leaves_with_one_pass_waits_to_be_read_again(world: World) -> None:
+    item = sent(world)
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(minutes=1))
+    tie_of_dee(world)
+    world.session.commit()
+    assert item.state == ItemState.IN_REVIEW.value
+    assert opinions(world, item) == [False] * 3
+    passed_by(world, item, "wes")
+    clock.pass_by(timedelta(minutes=1))
+    assert opinions(world, item) == [True] * 3, "the pass without a tie went on counting"
+
+
+@pytest.mark.parametrize("learnt", [order_with_terms, check_with_conditions])
+def test_what_needs_two_from_now_on_waits_to_be_read_again(world: World, learnt: Callable[[World], None]) -> None:
+    item = second_letter(world)
+    clock.pass_by(timedelta(minutes=1))
+    assert opinions(world, item) == [True] * 3
+    learnt(world)
+    world.session.commit()
+    assert item.state == ItemState.IN_REVIEW.value
+    assert opinions(world, item) == [False] * 3
+    passed_by(world, item, "sol")
+    clock.pass_by(timedelta(minutes=1))
+    assert opinions(world, item) == [True] * 3
+
+
+@pytest.mark.parametrize("learnt", [order_with_terms, check_with_conditions])
+def test_what_was_passed_by_enough_stays_passed(world: World, learnt: Callable[[World], None]) -> None:
+    item = sent(world)
+    passed_by(world, item, "dee", "sol")
+    clock.pass_by(timedelta(minutes=1))
+    learnt(world)
+    world.session.commit()
+    assert item.state == ItemState.APPROVED.value
+    assert opinions(world, item) == [True] * 3

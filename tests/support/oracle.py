@@ -142,6 +142,8 @@ class Oracle:
             thing.state, thing.deliver_from = "approved", datetime.fromisoformat(str(detail["deliver_from"]))
         elif entry.what in ("item.take_back", "item.call_back"):
             thing.state, thing.deliver_from, thing.passes = "back", None, {}
+        elif entry.what == "item.fall_short":
+            thing.state, thing.deliver_from, thing.needs_two = "back", None, bool(detail["needs_two"])
         elif entry.what == "item.open":
             thing.state, thing.opened = "delivered", True
 
