@@ -203,7 +203,7 @@ def call_back(session: Session, actor: Actor, person_id: str) -> None:
         _recall(session, reviews_of(session, item))
         if item.state == ItemState.APPROVED.value:
             move(session, actor, item, "call_back")
-            item.deliver_from = item.told_sender_at = None
+            item.deliver_from = None
     session.flush()
 
 
@@ -222,7 +222,7 @@ def count_again(session: Session, actor: Actor, yp_id: str, person_id: str | Non
         if len(keys) >= (2 if needs_two else 1) and (not needs_two or any(review.is_lead for review in counted)):
             continue
         move(session, actor, item, "fall_short", needs_two=needs_two)
-        item.needs_two, item.deliver_from, item.told_sender_at = needs_two, None, None
+        item.needs_two, item.deliver_from = needs_two, None
     session.flush()
 
 

@@ -206,10 +206,12 @@ def hash_of(session: Session, item: Item) -> str:
 
 
 def sender_state(item: Item) -> str:
-    """What the sender reads: draft, please_change, with_us, passed_on. Nothing else shows through (invariant 5)."""
+    """What the sender reads: draft, please_change, with_us, passed_on. Nothing else shows through (invariant 5).
+
+    What they were told stays: going back to "with us" would tell them of a stop.
+    """
     if item.state == ItemState.DRAFT.value:
         return "draft"
     if item.state == ItemState.SUGGESTED.value:
         return "please_change"
-    is_passed = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
-    return "passed_on" if is_passed and item.told_sender_at is not None else "with_us"
+    return "passed_on" if item.told_sender_at is not None else "with_us"
