@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, notices, people, recovery
+from domain import caseload, consent, contact, notices, passkeys, people, recovery
 from domain.access import Action
 from domain.caseload import Case
 from domain.checks import Check, CheckKind, checks_in_case, stops
@@ -70,7 +70,7 @@ def young_person(yp_id: str) -> str:
 
 def _ways_in(yp_id: str) -> dict[str, Any]:
     """What there is to say of how they come in; whoever never did has nothing changed and nothing to recover."""
-    if not caseload.has_come_in(db(), yp_id):
+    if not passkeys.has_come_in(db(), yp_id):
         return {"has_come_in": False}
     changes, running = notices.waiting_for_staff(db(), actor(), yp_id), recovery.open_on(db(), actor(), yp_id)
     return {"has_come_in": True, "changes": changes, "recovery": running}
@@ -126,7 +126,7 @@ def add_person(yp_id: str) -> ResponseReturnValue:
 @blueprint.post("/young-people/<yp_id>/people/<person_id>/ask")
 @allows(Action.CASE_WORK, about="yp_id")
 def ask_for(yp_id: str, person_id: str) -> ResponseReturnValue:
-    """Ask for somebody on the young person's behalf: recorded as entered for them."""
+    """Ask for somebody on behalf of a young person with no way in of their own: recorded as entered for them."""
     contact.ask(db(), actor(), person_here(yp_id, person_id), may_approach="may_approach" in sent.form)
     return back_to("contact", "moved", yp_id=yp_id, person_id=person_id)
 
@@ -134,7 +134,7 @@ def ask_for(yp_id: str, person_id: str) -> ResponseReturnValue:
 @blueprint.post("/young-people/<yp_id>/people/<person_id>/let-approach")
 @allows(Action.CASE_WORK, about="yp_id")
 def let_approach(yp_id: str, person_id: str) -> ResponseReturnValue:
-    """Note that the young person said: you may talk to them."""
+    """Note that a young person with no way in of their own said: you may talk to them."""
     contact.let_approach(db(), actor(), person_here(yp_id, person_id))
     return back_to("contact", "saved", yp_id=yp_id, person_id=person_id)
 

@@ -11,7 +11,17 @@ from wtforms.validators import Optional
 
 from coordinator import blueprint, move_words
 from coordinator.around import back_to, coordinator_name, person_here, require_to_send, yp_here
-from domain import caseload, consent, contact, contact_requests, invitation, proposals, rungs, safeguarding_risk
+from domain import (
+    caseload,
+    consent,
+    contact,
+    contact_requests,
+    invitation,
+    passkeys,
+    proposals,
+    rungs,
+    safeguarding_risk,
+)
 from domain.access import Action
 from domain.contact_moves import MOVES, By
 from domain.contact_needs import hindrances
@@ -81,6 +91,7 @@ def _told(yp_id: str, person_id: str) -> dict[str, Any]:
     person, request = told["person"], told["request"]
     told |= {
         "is_bounded": consent.has_boundary(db(), person), "risks": safeguarding_risk.risk_reasons(db(), person),
+        "has_come_in": passkeys.has_come_in(db(), yp_id),
         "guest": invitation.guest_of(db(), person.id), "items": caseload.items_between(db(), actor(), person),
         "steps": [], "moves": [], "approvals": [], "proposals": [], "staff": {}, "they_see": "",
     }  # fmt: skip

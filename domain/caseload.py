@@ -11,23 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import (
     access,
-    accounts,
     audit,
     clock,
     colleagues,
     consent,
     contact_requests,
-    passkeys,
     people,
     rungs,
-    tenancy,
 )
-from domain.access import Action, Actor, Role, Side
+from domain.access import Action, Actor, Role
 from domain.colleagues import Assignment, Staff
 from domain.consent import Boundary, ConsentEvent, Scope
 from domain.contact_requests import Request
@@ -167,17 +164,6 @@ def _by_person(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _consents(session: Session, yp_id: str) -> dict[str, ConsentEvent]:
     rows = select(ConsentEvent).where(ConsentEvent.yp_id == yp_id, ConsentEvent.person_id.is_(None))
     return {row.scope: row for row in session.scalars(rows.order_by(ConsentEvent.number))}
-
-
-def has_come_in(session: Session, yp_id: str) -> bool:
-    """Whether the young person has had a way in, so that a welcome code is no longer the next thing."""
-    account = accounts.Account
-    passkey = select(1).where(passkeys.Credential.account_id == account.id)
-    had = select(account.id).where(
-        account.authority_id == tenancy.current(session), account.side == Side.YOUNG_PERSON.value,
-        account.subject_id == yp_id, account.words_hash.is_not(None) | exists(passkey),
-    )  # fmt: skip
-    return session.scalar(had.limit(1)) is not None
 
 
 def take_on(

@@ -13,7 +13,7 @@ from sqlalchemy import Index, Select, String, UniqueConstraint, and_, bindparam,
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock, tenancy
+from domain import access, audit, clock, passkeys, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.db import Base, Owned, references
 from domain.errors import Refused
@@ -32,6 +32,7 @@ class Scope(StrEnum):
     LAWYER_ADVICE = "lawyer_advice"  # a worker's record that an immigration lawyer advised first
 
 
+THEIRS_TO_SAY = frozenset({Scope.SEARCH, Scope.APPROACH, Scope.CONTACT})
 STAFF_SCOPES = frozenset({Scope.LEGAL_GATE, Scope.LAWYER_ADVICE})
 
 
@@ -87,7 +88,8 @@ def give(
 ) -> ConsentEvent:  # fmt: skip
     """Record an answer of the young person's, or a worker's record under a staff scope.
 
-    A coordinator may enter a young person's answer for them (a young person with no phone): recorded as such.
+    A coordinator may enter a young person's answer for them (a young person with no phone): recorded as such. Raises
+    Refused: not-yours, held, they-say-it-themselves (a yes about somebody, of one who can say it).
     """
     if actor.side is Side.YOUNG_PERSON:
         access.require(actor, Action.OWN_WITHDRAW if decision is not Decision.YES else Action.OWN_CHANGE, yp_id)
@@ -97,6 +99,8 @@ def give(
             raise Refused("held")  # R10: for a day after recovery a yes waits; a no never does
     else:
         access.require(actor, Action.CASE_WORK, yp_id)
+        if decision is Decision.YES and scope in THEIRS_TO_SAY:
+            require_no_voice_of_their_own(session, yp_id)
     number = session.scalar(select(func.max(ConsentEvent.number)).where(ConsentEvent.yp_id == yp_id)) or 0
     given = ConsentEvent(
         authority_id=tenancy.current(session), yp_id=yp_id, number=number + 1, person_id=person_id,
@@ -110,6 +114,15 @@ def give(
     session.add(given)
     session.flush()
     return given
+
+
+def require_no_voice_of_their_own(session: Session, yp_id: str) -> None:
+    """Nobody asks or says yes for a young person who has come in once: their own answer is not overruled.
+
+    Raises Refused("they-say-it-themselves"). Taking back and saying no are not asked this.
+    """
+    if passkeys.has_come_in(session, yp_id):
+        raise Refused("they-say-it-themselves")
 
 
 def in_force(session: Session, yp_id: str, scope: Scope, person_id: str | None = None) -> bool:

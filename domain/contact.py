@@ -60,6 +60,8 @@ def make_move(
         raise Refused("not-now-state", state=request.state)
     if By.TWO_KEYS in move.by or not is_open_to(actor, request, name):
         raise NotAllowed(name)
+    if name == "ask" and actor.is_staff:
+        consent.require_no_voice_of_their_own(session, request.yp_id)
     if move.reason and actor.is_staff and not reason.strip():
         raise Refused("needs-reason")
     if name == "resume" and actor.side is Side.YOUNG_PERSON and actor.is_held:
@@ -149,10 +151,12 @@ def ask(session: Session, actor: Actor, person: Person, may_approach: bool) -> R
     """Ask for someone: the young person, or a coordinator for one with no phone (recorded as such).
 
     Gives the consent to search, and to approach if `may_approach`. Raises Refused("boundary" / "take-part" /
-    "not-now-state").
+    "not-now-state" / "they-say-it-themselves": a coordinator, for one who has a way in of their own).
     """
     entered_for = actor.side is not Side.YOUNG_PERSON
     access.require(actor, Action.CASE_WORK if entered_for else Action.OWN_CHANGE, person.yp_id)
+    if entered_for:
+        consent.require_no_voice_of_their_own(session, person.yp_id)
     request = about(session, person)
     if request is None:
         request = Request(
@@ -173,7 +177,10 @@ def ask(session: Session, actor: Actor, person: Person, may_approach: bool) -> R
 
 
 def let_approach(session: Session, actor: Actor, person: Person) -> None:
-    """The young person says that the coordinator may talk to this person."""
+    """The young person says that the coordinator may talk to this person; a coordinator, for one with no phone.
+
+    Raises Refused("they-say-it-themselves" / "held").
+    """
     consent.give(session, actor, person.yp_id, Scope.APPROACH, Decision.YES, person.id)
 
 

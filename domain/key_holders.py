@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, safeguarding_risk
+from domain import access, safeguarding_risk, visitors
 from domain.access import Action, Actor, Role
 from domain.colleagues import Tie
 from domain.errors import Refused
 from domain.people import Person, YoungPerson
+from domain.proposals import Proposal
 from domain.rungs import Rung
 
 
@@ -32,6 +33,23 @@ def require_key(session: Session, actor: Actor, yp_id: str, person_id: str) -> N
         raise Refused("needs-touch")
     if has_tie(session, actor.subject_id, yp_id, person_id):
         raise Refused("conflict-of-interest")
+
+
+def is_first_key(actor: Actor, yp_id: str) -> bool:
+    """A coordinator, of this young person: the role and the assignment both run now."""
+    return Role.COORDINATOR in actor.roles and access.allowed(actor, Action.CASE_WORK, yp_id)
+
+
+def first_key_now(session: Session, proposal: Proposal) -> Actor | None:
+    """Whoever turned the first key, as they are now, if they could still turn it; else None (R29).
+
+    Asked what was asked when they proposed (suspended, role, assignment, held, tie), but for the touch, which they
+    gave then.
+    """
+    first = visitors.staff_now(session, proposal.authority_id, proposal.first_id)
+    if first is None or first.is_held or not is_first_key(first, proposal.yp_id):
+        return None
+    return None if has_tie(session, first.subject_id, proposal.yp_id, proposal.person_id) else first
 
 
 def is_second_key(actor: Actor, yp_id: str) -> bool:

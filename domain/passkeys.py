@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, func, select, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, delete, exists, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import accounts, clock, notices, signins
+from domain import accounts, clock, notices, signins, tenancy
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.db import Base, new_id
@@ -190,6 +190,16 @@ def has_way_in(session: Session, account: Account) -> bool:
     if account.words_hash is not None:
         return True
     return session.scalar(select(Credential.id).where(Credential.account_id == account.id).limit(1)) is not None
+
+
+def has_come_in(session: Session, yp_id: str) -> bool:
+    """Whether the young person has had a way in, so that a welcome code is no longer the next thing."""
+    passkey = select(1).where(Credential.account_id == Account.id)
+    had = select(Account.id).where(
+        Account.authority_id == tenancy.current(session), Account.side == Side.YOUNG_PERSON.value,
+        Account.subject_id == yp_id, Account.words_hash.is_not(None) | exists(passkey),
+    )  # fmt: skip
+    return session.scalar(had.limit(1)) is not None
 
 
 def add(

@@ -14,7 +14,7 @@ from domain.contact_needs import require_needs
 from domain.contact_requests import Request
 from domain.db import lock_row
 from domain.errors import NotFound, Refused
-from domain.key_holders import is_second_key, keys_needed, require_key
+from domain.key_holders import first_key_now, is_first_key, is_second_key, keys_needed, require_key
 from domain.people import Person, clean_words
 from domain.proposals import Kind, Proposal, open_proposal
 from domain.rungs import LONGEST_DAYS, Approval, Direction, Rung, end_of, is_review_date
@@ -27,15 +27,17 @@ def propose(
     """Turn the first key. The young person's coordinator proposes; nothing changes until the second key agrees.
 
     Raises Refused: needs-reason, needs-review-date, needs-words (a refusal without words for the young person),
-    needs-rungs, already-proposed, conflict-of-interest, needs-touch, or an unmet need of the move.
+    needs-rungs, already-proposed, needs-coordinator, conflict-of-interest, needs-touch, or an unmet need of the
+    move. A proposal whose first key is gone gives way to the new one.
     """
     access.require(actor, Action.CASE_WORK, request.yp_id)
+    if not is_first_key(actor, request.yp_id):
+        raise Refused("needs-coordinator")
     lock_row(session, request)
     require_key(session, actor, request.yp_id, request.person_id)
     _check_terms(session, request, kind, reason, words, review_on, rungs)
     person, yp = contact_requests.person_and_yp(session, request)
-    if open_proposal(session, request, kind) is not None:
-        raise Refused("already-proposed")
+    _make_way(session, actor, request, kind)
     risks = safeguarding_risk.risk_reasons(session, person)
     proposal = Proposal(
         authority_id=request.authority_id, yp_id=request.yp_id, request_id=request.id, person_id=request.person_id,
@@ -56,6 +58,22 @@ def propose(
         proposal.has_agreed = True
         _carry_out(session, actor, request, proposal, second_id=None)
     return proposal
+
+
+def _make_way(session: Session, actor: Actor, request: Request, kind: Kind) -> None:
+    """One proposal of a kind at a time; one whose first key is gone could never be agreed to, and ends here."""
+    waiting = open_proposal(session, request, kind)
+    if waiting is None:
+        return
+    lock_row(session, waiting)
+    if first_key_now(session, waiting) is not None:
+        raise Refused("already-proposed")
+    audit.record(
+        session, actor, "key.second", yp_id=waiting.yp_id, subject=f"proposal:{waiting.id}",
+        agrees=False, kind=waiting.kind, person=waiting.person_id,
+    )  # fmt: skip
+    waiting.second_id, waiting.second_at, waiting.has_agreed = actor.subject_id, clock.now(), False
+    session.flush()
 
 
 def _check_terms(
@@ -97,7 +115,8 @@ def _require_safe(session: Session, person: Person) -> None:
 def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, words: str = "") -> None:
     """Turn the second key, or do not. Agreeing carries the proposal out, with every need asked again now.
 
-    Raises Refused: same-person, needs-second-key, needs-lead (high-risk, and neither key is the safeguarding lead),
+    Raises Refused: same-person, needs-second-key, first-key-gone (agreeing, and whoever proposed could no longer),
+    needs-lead (high-risk, and neither key is the safeguarding lead now),
     not-now-state (already answered, or the request moved on), needs-reason (disagreeing without saying why).
     """
     request = session.get(Request, (proposal.authority_id, proposal.request_id))
@@ -114,8 +133,8 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
         raise Refused("same-person")
     if not is_second_key(actor, proposal.yp_id):
         raise Refused("needs-second-key")
-    if agrees and needs_lead(session, proposal) and not (proposal.first_is_lead or Role.SAFEGUARDING in actor.roles):
-        raise Refused("needs-lead")
+    if agrees:
+        _require_both(session, actor, proposal)
     if not agrees and not words.strip():
         raise Refused("needs-reason")
     audit.record(
@@ -127,6 +146,15 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
     session.flush()
     if agrees:
         _carry_out(session, actor, request, proposal, second_id=actor.subject_id)
+
+
+def _require_both(session: Session, actor: Actor, proposal: Proposal) -> None:
+    first = first_key_now(session, proposal)
+    if first is None:
+        raise Refused("first-key-gone")
+    has_lead = Role.SAFEGUARDING in actor.roles or (proposal.first_is_lead and Role.SAFEGUARDING in first.roles)
+    if needs_lead(session, proposal) and not has_lead:
+        raise Refused("needs-lead")
 
 
 def needs_lead(session: Session, proposal: Proposal) -> bool:

@@ -124,6 +124,25 @@ def _staff(session: Session, account: Account, sign_in: SignIn, staff: Staff) ->
     return {"actor": actor, **_shown(staff.name), "colour": "lilac", "language": staff.language}
 
 
+def staff_now(session: Session, authority_id: str, staff_id: str) -> Actor | None:
+    """Who a member of staff is this moment, wherever they are: None once suspended or shut out (R17).
+
+    For a decision of theirs that somebody else carries on; so it says nothing of when they last touched a passkey.
+    """
+    staff = session.get(Staff, (authority_id, staff_id), populate_existing=True)
+    theirs = select(Account).where(
+        Account.authority_id == authority_id, Account.side == Side.STAFF.value, Account.subject_id == staff_id
+    )
+    account = session.scalars(theirs.execution_options(populate_existing=True)).first()
+    if staff is None or staff.is_suspended or (account is not None and not account.is_active):
+        return None
+    roles, assigned = colleagues.standing_now(session, staff_id)
+    return Actor(
+        Side.STAFF, authority_id, account.id if account else "", staff_id, roles=roles, assigned=assigned,
+        is_held=account is not None and is_held(account),
+    )  # fmt: skip
+
+
 def _guest(_session: Session, account: Account, sign_in: SignIn, guest: Any) -> dict[str, Any] | None:
     actor = Actor(
         Side.GUEST, account.authority_id, account.id, account.subject_id, guest.yp_id, guest.person_id,

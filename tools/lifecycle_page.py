@@ -68,7 +68,9 @@ def _moves() -> list[str]:
         reason = "of staff" if move.reason else "–"
         rows.append(f"| {move.name} | {sources} | {target} | {who} | {needs} | {reason} |")
     return [*rows, "", f"A move by *{By.TWO_KEYS.value}* is proposed by the first and carried out when the second "
-            "agrees; every need is asked again at that moment. A young person never gives a reason.", ""]  # fmt: skip
+            "agrees; every need is asked again at that moment, and so is whether the first could still propose it "
+            "(suspended, held, role, assignment, tie). A coordinator asks only for a young person who has never had a "
+            "way in of their own. A young person never gives a reason.", ""]  # fmt: skip
 
 
 def _needs() -> list[str]:

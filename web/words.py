@@ -38,6 +38,10 @@ WORDS: dict[str, Words] = {
     "needs-reason": _l("Say why, in a sentence. It goes in the record."),
     "needs-two": _l("This needs two people. Somebody else has to turn the other key."),
     "same-person": _l("You turned the first key, so somebody else has to turn the second one."),
+    "first-key-gone": _l(
+        "Whoever turned the first key can’t be a key here right now. Nothing was changed. Another coordinator of theirs "
+        "can turn the first key anew, and then you can agree."
+    ),
     "conflict-of-interest": _l("You have a tie to one of these people, so this is for somebody else to decide."),
     "check-unknown": _l("A check is still open. Nobody can say yes before it is done."),
     "order-prohibits": _l("A court order forbids this. It can’t go ahead while the order lasts."),
@@ -107,6 +111,9 @@ WORDS: dict[str, Words] = {
         ),
         Side.STAFF: _l("You got a new way in less than a day ago, so deciding waits until tomorrow."),
     },
+    "they-say-it-themselves": _l(
+        "They have a way in of their own, so this is theirs to say. Talk it over with them, and they say it in Spool."
+    ),
     "not-yours": _l("This is for your coordinator to write down."),
     "dates": _l("The end can’t be before the start. Check the dates."),
     "level": _l("Choose how serious it is, from one to three."),

@@ -81,9 +81,16 @@ def test_after_seven_days_they_are_two_people_again(
     assert is_open(session, cast)
 
 
-def test_whoever_had_no_hand_in_her_way_in_is_the_second_key_meanwhile(
+def test_whoever_had_no_hand_in_her_way_in_is_the_second_key_meanwhile_once_her_day_is_over(
     client: Callable[..., Client], cast: Cast, session: Session, proposal: str
 ) -> None:
+    """R10: for a day she decides nothing, and what she proposed waits with her."""
+    clock.pass_by(timedelta(days=1) - timedelta(minutes=1))
+    page = agree(client("sol"), proposal)
+    assert page.status == 422
+    assert "turned the first key can’t be a key here right now" in page.words
+    assert not is_open(session, cast)
+    clock.pass_by(timedelta(minutes=1))
     assert agree(client("mo"), proposal).status == 422
     assert "Both keys are turned" in agree(client("sol"), proposal).follow().words
     assert is_open(session, cast)
