@@ -25,10 +25,10 @@ from domain.contact_requests import Request
 from domain.db import NOW
 from domain.invitation import Guest
 from domain.item_reviews import Review, Verdict, passes
-from domain.items import Item, ItemState, hash_of
+from domain.items import Item, ItemPhoto, ItemState, hash_of, photos_of
 from domain.orders import Order
 from domain.people import Person, YoungPerson
-from domain.rungs import Approval, Direction
+from domain.rungs import Approval, Direction, Rung
 
 
 @dataclass(frozen=True)
@@ -109,13 +109,17 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
 
 
 def _has_rung(session: Session, item: Item, now: datetime) -> bool:
-    rows = session.scalars(select(Approval).where(Approval.person_id == item.person_id, Approval.rung == item.rung))
-    return any(
-        approval.direction in (item.direction, Direction.BOTH.value)
+    """One that is open for the words, and one for the photos if there are any; letters opens memories too."""
+    rows = session.scalars(select(Approval).where(Approval.person_id == item.person_id))
+    live = {
+        approval.rung
+        for approval in rows
+        if approval.direction in (item.direction, Direction.BOTH.value)
         and approval.revoked_at is None
         and approval.from_at <= now < approval.until_at
-        for approval in rows
-    )
+    }
+    has_own = item.rung in live or (item.rung == Rung.MEMORY_ONLY.value and Rung.LETTERS.value in live)
+    return has_own and (Rung.PHOTOS.value in live or not photos_of(session, item))
 
 
 def deliverable_clause() -> ColumnElement[bool]:
@@ -139,10 +143,19 @@ def deliverable_clause() -> ColumnElement[bool]:
 
 
 def _rung_clause() -> ColumnElement[bool]:
+    is_memory = and_(Item.rung == Rung.MEMORY_ONLY.value, Approval.rung == Rung.LETTERS.value)
+    photo = select(1).where(ItemPhoto.authority_id == Item.authority_id, ItemPhoto.item_id == Item.id)
+    return and_(
+        _is_open(or_(Approval.rung == Item.rung, is_memory)),
+        or_(~exists(photo.correlate(Item)), _is_open(Approval.rung == Rung.PHOTOS.value)),
+    )
+
+
+def _is_open(rung: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(
         select(1)
         .where(Approval.authority_id == Item.authority_id, Approval.person_id == Item.person_id)
-        .where(Approval.rung == Item.rung, Approval.direction.in_((Item.direction, Direction.BOTH.value)))
+        .where(rung, Approval.direction.in_((Item.direction, Direction.BOTH.value)))
         .where(Approval.revoked_at.is_(None), Approval.from_at <= NOW, Approval.until_at > NOW)
         .correlate(Item)
     )
@@ -169,14 +182,20 @@ def _passes_in_sql() -> tuple[ColumnElement[int], ColumnElement[int]]:
 
 
 def _risk_clause() -> ColumnElement[bool]:
-    adverse = [outcome.value for outcome in ADVERSE]
+    human, adverse = aliased(Person), [outcome.value for outcome in ADVERSE]
     check = select(1).where(
-        Check.authority_id == Person.authority_id, Check.person_id == Person.id, Check.outcome.in_(adverse)
+        Check.authority_id == human.authority_id, Check.person_id == human.id, Check.outcome.in_(adverse)
     )
-    order = select(1).where(Order.authority_id == Person.authority_id, Order.person_id == Person.id)
-    before = Request.refused_by.is_not(None)
-    return or_(
-        Person.is_flagged, Person.is_abroad, before, exists(check.correlate(Person)), exists(order.correlate(Person))
+    order = select(1).where(Order.authority_id == human.authority_id, Order.person_id == human.id)
+    before = select(1).where(
+        Request.authority_id == human.authority_id, Request.person_id == human.id, Request.refused_by.is_not(None)
+    )
+    on_file = [exists(what.correlate(human)) for what in (check, order, before)]
+    return exists(
+        select(1)
+        .select_from(human)
+        .where(consent.same_human(human, Person), or_(human.is_flagged, human.is_abroad, *on_file))
+        .correlate(Person)
     )
 
 

@@ -89,17 +89,18 @@ def _require_writable(actor: Actor, item: Item) -> None:
 
 
 def submit(session: Session, actor: Actor, item: Item) -> None:
-    """Send it to be read first. Raises Refused("needs-words") for an empty one."""
+    """Send it to be read first, on the rung its words need; one without words is on that of its photos, which any
+    photo needs besides (delivery.py). Raises Refused("needs-words") for an empty one.
+    """
     _require_writable(actor, item)
     if actor.is_held:
         raise Refused("held")
     photos = photos_of(session, item)
-    if not item.text.strip() and not photos:
+    has_words = bool(item.text.strip())
+    if not has_words and not photos:
         raise Refused("needs-words")
-    if photos:
-        item.rung = Rung.PHOTOS.value
-    else:
-        item.rung = (Rung.MEMORY_ONLY if item.kind == ItemKind.MEMORY.value else Rung.LETTERS).value
+    words = Rung.MEMORY_ONLY if item.kind == ItemKind.MEMORY.value else Rung.LETTERS
+    item.rung = (words if has_words else Rung.PHOTOS).value
     item.content_hash = hash_of(session, item)
     item.needs_two = safeguarding_risk.item_needs_two(session, item.person_id, item.id, Direction(item.direction))
     item.submitted_at = clock.now()

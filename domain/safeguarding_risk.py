@@ -5,36 +5,55 @@ from __future__ import annotations
 from functools import cache
 
 from sqlalchemy import Select, bindparam, exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from domain import orders, tenancy
+from domain import consent, tenancy
 from domain.checks import ADVERSE, Check
 from domain.contact_requests import Request
 from domain.items import Item, ItemState
+from domain.orders import Order
 from domain.people import Person
 from domain.rungs import Direction
 
 
 def risk_reasons(session: Session, person: Person) -> list[str]:
-    """Why this person counts as high-risk (docs/contact-lifecycle.md); empty when they do not."""
+    """Why this person counts as high-risk (docs/contact-lifecycle.md); empty when they do not. What is on file about
+    anyone who is, or may be, the same human counts as theirs (R32).
+    """
+    rows = session.execute(_on_file(), {"person": person.id}).all()
     reasons = []
-    if orders.orders_on(session, person):
+    if any(row.has_order for row in rows):
         reasons.append("order")
-    adverse = [outcome.value for outcome in ADVERSE]
-    if session.scalar(select(Check.id).where(Check.person_id == person.id, Check.outcome.in_(adverse)).limit(1)):
+    if any(row.was_adverse for row in rows):
         reasons.append("check")  # ever: an answer that was adverse once stays on file
-    if session.scalar(_refused_before(), {"person": person.id}):
+    if any(row.was_refused for row in rows):
         reasons.append("refused")
-    if person.is_flagged:
+    if any(row.is_flagged for row in rows):
         reasons.append("flag")
-    if person.is_abroad:
+    if any(row.is_abroad for row in rows):
         reasons.append("abroad")
     return reasons
 
 
 @cache
-def _refused_before() -> Select[bool]:
-    return select(exists(select(1).where(Request.person_id == bindparam("person"), Request.refused_by.is_not(None))))
+def _on_file() -> Select[bool, bool, bool, bool, bool]:
+    """A row for everybody who is the same human as `:person`, themselves among them."""
+    human, adverse = aliased(Person), [outcome.value for outcome in ADVERSE]
+    order = select(1).where(Order.authority_id == human.authority_id, Order.person_id == human.id)
+    check = select(1).where(Check.authority_id == human.authority_id, Check.person_id == human.id)
+    refused = select(1).where(Request.authority_id == human.authority_id, Request.person_id == human.id)
+    return (
+        select(
+            exists(order.correlate(human)).label("has_order"),
+            exists(check.where(Check.outcome.in_(adverse)).correlate(human)).label("was_adverse"),
+            exists(refused.where(Request.refused_by.is_not(None)).correlate(human)).label("was_refused"),
+            human.is_flagged,
+            human.is_abroad,
+        )
+        .select_from(Person)
+        .join(human, consent.same_human(human, Person))
+        .where(Person.id == bindparam("person"))
+    )
 
 
 def person_is_high_risk(session: Session, person_id: str) -> bool:

@@ -216,14 +216,25 @@ class Walk:
         kind = self.dice.choice(list(ItemKind))
         actor = self.world.actor(name)
         item = exchange.begin(self.session, actor, self.world.persons[name], kind)
-        exchange.write(self.session, actor, item, "I remember the beach")
+        self.fill(name, item, "I remember the beach")
         exchange.submit(self.session, actor, item)
 
     def try_write_out(self) -> None:
         actor = self.world.actor("amara")
         item = exchange.begin(self.session, actor, self.person(), ItemKind.LETTER)
-        exchange.write(self.session, actor, item, "Hello from me")
+        self.fill("amara", item, "Hello from me")
         exchange.submit(self.session, actor, item)
+
+    def fill(self, name: str, item: Item, text: str) -> None:
+        """Words, or a photo, or both, and sometimes a photo that is taken off again."""
+        actor, words_only = self.world.actor(name), self.dice.random() < 0.5
+        if words_only or self.dice.random() < 0.7:
+            exchange.write(self.session, actor, item, text)
+        if words_only:
+            return
+        photo = exchange.add_photo(self.session, actor, item, worlds.picture(self.world, name))
+        if self.dice.random() < 0.2:
+            exchange.remove_photo(self.session, actor, item, photo.media_id)
 
     def try_edit(self) -> None:
         item = self.item("suggested", "draft")

@@ -24,6 +24,7 @@ class _Thing:
     state: str = "draft"
     deliver_from: datetime | None = None
     opened: bool = False
+    photos: set[str] = field(default_factory=set)
     passes: dict[str, bool] = field(default_factory=dict)  # who passed these very bytes, and whether as lead
 
 
@@ -57,7 +58,7 @@ class Oracle:
 
     def _person(self, entry: AuditEvent, person: str, detail: dict[str, object]) -> None:
         self.yp_of[person] = entry.yp_id
-        if entry.what == "person.added" and detail.get("flagged"):
+        if entry.what in ("person.added", "person.abroad") and (detail.get("flagged") or detail.get("abroad")):
             self.risky.add(person)
         elif entry.what == "boundary.set":
             self.bounded[person] = True
@@ -129,13 +130,15 @@ class Oracle:
         thing = self.items[item]
         if entry.what in ("item.written", "item.photo_added", "item.photo_removed"):
             thing.hash, thing.passes = "", {}
+            photo = {str(detail["media"])} if "media" in detail else set()
+            thing.photos = thing.photos | photo if entry.what == "item.photo_added" else thing.photos - photo
         elif entry.what == "item.submit":
             thing.hash, thing.passes, thing.needs_two = str(detail["hash"]), {}, bool(detail["needs_two"])
             thing.direction, thing.rung, thing.state = str(detail["direction"]), str(detail["rung"]), "submitted"
         elif entry.what == "item.verdict":
             if detail["verdict"] == "pass" and detail["hash"] == thing.hash:
                 thing.passes[entry.by_id] = bool(detail["lead"])
-                thing.needs_two = thing.needs_two or thing.person in self.risky
+                thing.needs_two = thing.needs_two or self._is_risky(thing.person)
             else:
                 thing.passes = {}
         elif entry.what == "item.pass":
@@ -172,15 +175,21 @@ class Oracle:
             for staff, lead in thing.passes.items()
             if (staff, thing.yp, "") not in self.ties and (staff, thing.yp, thing.person) not in self.ties
         }
-        if thing.needs_two or (not thing.opened and thing.person in self.risky):
+        if thing.needs_two or (not thing.opened and self._is_risky(thing.person)):
             return len(keys) >= 2 and any(keys.values())
         return len(keys) >= 1
 
     def _has_rung(self, thing: _Thing, now: datetime) -> bool:
-        return any(
-            person == thing.person and rung == thing.rung and way in (thing.direction, "both") and begins <= now < until
+        live = {
+            rung
             for person, rung, way, begins, until in self.rungs.values()
-        )
+            if person == thing.person and way in (thing.direction, "both") and begins <= now < until
+        }
+        words = live & ({"memory_only", "letters"} if thing.rung == "memory_only" else {thing.rung})
+        return bool(words) and (not thing.photos or "photos" in live)
+
+    def _is_risky(self, person: str) -> bool:
+        return not self.risky.isdisjoint(self._humans(person))
 
     def _humans(self, person: str) -> frozenset[str]:
         return self._alike(person) | self.same.get(person, frozenset())

@@ -26,6 +26,7 @@ from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
 from domain.contact_requests import Request
 from domain.db import open_session
+from domain.media import SIZES, Media
 from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Kind
 from domain.rungs import Rung
@@ -162,6 +163,19 @@ def to_connected(world: World, name: str) -> Request:
     invitation.agree(session, world.actor(name))
     session.commit()
     return request
+
+
+def picture(world: World, name: str) -> Media:
+    """A picture of Amara's or of one of her people's, as a row alone: nothing in the store."""
+    who, yp = world.actor(name), world.young["amara"]
+    told = {str(size): {"width": size, "height": size, "sum": f"{size:064x}"} for size in SIZES}
+    media = Media(
+        authority_id=world.authority_id, yp_id=yp.id, by_side=who.side.value, by_id=who.subject_id, renditions=told,
+        made_at=clock.now(),
+    )  # fmt: skip
+    world.session.add(media)
+    world.session.flush()
+    return media
 
 
 def verified(world: World) -> int:
