@@ -178,10 +178,11 @@ def require(actor: Actor, action: Action, about: str | None = None) -> None:
 
 
 def reach(actor: Actor) -> frozenset[str] | None:
-    """The young people whom `can_see` lets this member of staff see, to narrow a search by; None for the whole service.
-
-    What is looked for among these alone is as quickly not there when it is another's as when it never was (R21).
+    """The young people whom `can_see` lets this actor see, to narrow a search by (within_reach.py); None for the whole
+    service.
     """
+    if not actor.is_staff:
+        return frozenset({actor.yp_id})
     everyone = actor.roles & {Role.MANAGER, Role.SAFEGUARDING}
     return None if everyone else frozenset(yp_id for yp_id, _role in actor.assigned)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, tenancy
+from domain import access, audit, clock, tenancy, within_reach
 from domain.access import Action, Actor, Role
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
@@ -86,8 +86,7 @@ def concerns_seen(session: Session, actor: Actor, is_open: bool = True, limit: i
 
 def get_concern(session: Session, actor: Actor, concern_id: str) -> Concern:
     """A concern as far as `actor` may know of it, the looking recorded; raises NotFound."""
-    rows, theirs = select(Concern).where(Concern.id == concern_id), access.reach(actor)
-    concern = session.scalars(rows if theirs is None else rows.where(Concern.yp_id.in_(sorted(theirs)))).first()
+    concern = within_reach.find(session, actor, Concern, concern_id)
     if concern is None or not actor.is_staff or not access.can_see(actor, concern.yp_id):
         raise NotFound
     audit.record(session, actor, "concern.seen", yp_id=concern.yp_id, subject=f"concern:{concern.id}")

@@ -16,7 +16,7 @@ from hmac import digest
 from sqlalchemy import Date, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit
+from domain import access, audit, within_reach
 from domain.access import Action, Actor, Side
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
@@ -158,17 +158,9 @@ def is_author(actor: Actor, item: Item) -> bool:
 
 
 def find(session: Session, actor: Actor, item_id: str) -> Item | None:
-    """The row, looked for only among what this asker has to do with: another's is as quickly not there as nobody's
-    (R21). Whether they may see it is for the caller to ask.
-    """
-    rows = select(Item).where(Item.id == item_id)
-    if actor.side is Side.GUEST:
-        rows = rows.where(Item.person_id == actor.person_id)
-    elif not actor.is_staff:
-        rows = rows.where(Item.yp_id == actor.yp_id)
-    elif (theirs := access.reach(actor)) is not None:
-        rows = rows.where(Item.yp_id.in_(sorted(theirs)))
-    return session.scalars(rows).first()
+    """The row within this asker's reach (within_reach.py); a guest's is their own thread."""
+    own = (Item.person_id == actor.person_id,) if actor.side is Side.GUEST else ()
+    return within_reach.find(session, actor, Item, item_id, *own)
 
 
 def get(session: Session, actor: Actor, item_id: str) -> Item:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Date, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access
+from domain import access, within_reach
 from domain.access import Actor
 from domain.contact_requests import Request
 from domain.db import Base, Owned, references
@@ -58,8 +58,7 @@ class Proposal(Owned, Base):
 
 def get_proposal(session: Session, actor: Actor, proposal_id: str) -> Proposal:
     """A proposal as far as `actor` may know of it; raises NotFound."""
-    rows, theirs = select(Proposal).where(Proposal.id == proposal_id), access.reach(actor)
-    proposal = session.scalars(rows if theirs is None else rows.where(Proposal.yp_id.in_(sorted(theirs)))).first()
+    proposal = within_reach.find(session, actor, Proposal, proposal_id)
     if proposal is None or not actor.is_staff or not access.can_see(actor, proposal.yp_id):
         raise NotFound
     return proposal
