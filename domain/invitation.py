@@ -35,8 +35,10 @@ class Guest(Owned, Base):
     invited_at: Mapped[datetime]
     agreed_at: Mapped[datetime | None]
     withdrew_at: Mapped[datetime | None]
+    mail_sealed: Mapped[bytes | None]
 
     name = SealedText("name_sealed")
+    mail = SealedText("mail_sealed")  # where they asked to be told that something is there; empty: nowhere
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),

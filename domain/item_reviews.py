@@ -148,10 +148,13 @@ def _check_pass(session: Session, actor: Actor, item: Item, earlier: list[Review
 
 
 def _carry_out(session: Session, actor: Actor, item: Item, verdict: Verdict, note: str, reviews: list[Review]) -> None:
+    from domain import outbox
+
     if verdict is Verdict.PASS:
         if len(reviews) >= (2 if item.needs_two else 1):
             item.deliver_from = clock.now() + UNDO
             move(session, actor, item, "pass", deliver_from=item.deliver_from.isoformat())
+            outbox.tell_reader(session, item)
         return
     _recall(session, reviews)
     if verdict is Verdict.WITHHOLD:

@@ -63,6 +63,7 @@ SENTENCES: dict[str, Pair] = {
     "check.answered": ("", _l("%(by)s did a safety check about %(person)s")),
     "guest.invited": ("", _l("%(by)s invited %(person)s to write to you")),
     "guest.agreed": ("", _l("%(person)s said yes to writing here")),
+    "mail.sent": ("", _l("%(person)s got an e-mail that says: something new")),
     "item.seen": ("", _l("%(by)s opened a letter between you and %(person)s, to check it’s safe")),
     "item.verdict": ("", _l("%(by)s decided about a letter between you and %(person)s")),
     "item.told_sender": ("", _l("%(by)s said to the writer that a letter was passed on")),

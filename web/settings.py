@@ -36,6 +36,8 @@ class Settings:
     workers: int
     blocking_threads: int
     trusted_proxy: Network | None = None  # the only one whose X-Forwarded-For is believed (R79)
+    mail_url: str = field(default="", repr=False)  # the mail server; it may hold a password
+    mail_from: str = ""
 
     @property
     def keys(self) -> Path:
@@ -76,7 +78,7 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
     """The settings in `given` (the environment by default).
 
     DATA, HOST, PORT, ORIGIN, TRUSTED_HOSTS (commas), DATABASE_URL, DEMO (yes or no), WORKERS, BLOCKING_THREADS,
-    TRUSTED_PROXY (an address or network).
+    TRUSTED_PROXY (an address or network), MAIL_URL and MAIL_FROM.
     Raises CannotStart with one sentence for each problem, each on its own line.
     """
     reading = _Reading(os.environ if given is None else given)
@@ -99,7 +101,11 @@ def read_settings(given: Mapping[str, str] | None = None) -> Settings:
         workers=reading.get("WORKERS", 1, _between(1, 64)),
         blocking_threads=reading.get("BLOCKING_THREADS", 32, _between(1, 256)),
         trusted_proxy=reading.get("TRUSTED_PROXY", nobody, _network),
+        mail_url=reading.get("MAIL_URL", "", _mail_server),
+        mail_from=reading.get("MAIL_FROM", "", _mail_address),
     )
+    if settings.mail_url and not settings.mail_from:
+        reading.problems.append("MAIL_URL is set, so MAIL_FROM has to say which address e-mails come from.")
     if demo and not _is_loopback(host):
         reading.problems.append(f"HOST is {host}, but the demo signs anybody in and so answers on 127.0.0.1 only.")
     if reading.problems:
@@ -163,6 +169,19 @@ def _database(text: str) -> str:
     if not text.startswith(DATABASES):
         kind = text.split(":", 1)[0]  # never more of it: an address may hold a password
         raise ValueError(f"is of the kind '{kind}'; it must begin with {' or '.join(DATABASES)}.")
+    return text
+
+
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/"):
+        raise ValueError("must look like smtp://mail.example.org or smtps://name:word@mail.example.org.")
+    return text
+
+
+def _mail_address(text: str) -> str:
+    if text.count("@") != 1 or any(mark in text for mark in ' <>,;"\n'):
+        raise ValueError(f"is '{text}'; it must be one e-mail address.")
     return text
 
 

@@ -50,6 +50,7 @@ WORDS: dict[str, Words] = {
         Side.STAFF: _l("Both of them need to say yes first. One yes is missing or was taken back."),
         Side.GUEST: _l("This can’t be sent right now. Your coordinator can tell you more."),
     },
+    "mail-address": _l("That doesn’t look like an e-mail address. Check it, or leave it empty."),
     "too-late-to-undo": _l("It’s too late to undo this. It has been sent."),
     "stale": _l("This has changed since you opened it. Read it again, then decide."),
     "set-up-done": _l("Spool is already set up here. Sign in instead."),
