@@ -132,15 +132,12 @@ def for_review(session: Session, item: Item) -> Letter:
     return Letter(item, "", []) if item.state in UNSENT else letter(session, item)
 
 
-def written_by(session: Session, actor: Actor, person_id: str) -> list[Item]:
-    """What this author wrote to (or as) this person, newest first, drafts too."""
-    return list(
-        session.scalars(
-            select(Item)
-            .where(Item.person_id == person_id, Item.author_id == actor.subject_id, Item.yp_id == actor.yp_id)
-            .order_by(Item.made_at.desc(), Item.id)
-        )
-    )
+def written_by(session: Session, actor: Actor, person_id: str | None = None) -> list[Item]:
+    """What this author wrote to (or as) this person, or (None) to anybody, newest first, drafts too."""
+    rows = select(Item).where(Item.author_id == actor.subject_id, Item.yp_id == actor.yp_id)
+    if person_id is not None:
+        rows = rows.where(Item.person_id == person_id)
+    return list(session.scalars(rows.order_by(Item.made_at.desc(), Item.id)))
 
 
 def kept_back(session: Session, actor: Actor, person_id: str) -> list[tuple[Item, str]]:

@@ -17,6 +17,7 @@ from youngperson import (  # noqa: E402 – each module brings its own routes
     person,  # noqa: F401
     photo,  # noqa: F401
     record,  # noqa: F401
+    search,  # noqa: F401
     signin,  # noqa: F401
     welcome,  # noqa: F401
     writing,  # noqa: F401
