@@ -21,6 +21,7 @@ from coordinator import (  # noqa: E402, F401
     photo,
     queue,
     record,
+    review,
     set_up,
     signin,
     staff,

@@ -7,12 +7,12 @@ from typing import Any
 from flask import render_template
 from flask import request as sent
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, notices, passkeys, people, recovery
+from domain import caseload, consent, contact, notices, passkeys, people, recovery, turning_points
 from domain.access import Action
 from domain.caseload import Case
 from domain.checks import Check, CheckKind, checks_in_case, stops
@@ -31,6 +31,9 @@ class TookPart(Form):
     """How it was explained that they can take part."""
 
     explained = TextAreaField(_l("How was it explained, and by whom?"))
+    is_judged = BooleanField(_l("They are under 16, and I judged that they understand it"))
+    interpreter = StringField(_l("Who interpreted?"))
+    review_on = DateField(_l("Talk about it again on"), validators=[Optional()])
     is_open = BooleanField(
         _l("The legal side has been looked at, and nothing stands in the way"), validators=[InputRequired()]
     )
@@ -63,7 +66,7 @@ def young_person(yp_id: str) -> str:
         "coordinator/case/case.html", **_ways_in(yp_id), case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
         cards=[_card(case, person, checks.get(person.id, {}), name) for person in case.people],
         persons={person.id: person for person in case.people},
-        takes_part=case.says(Scope.TAKE_PART),
+        takes_part=case.says(Scope.TAKE_PART), review_why=turning_points.reasons(db(), case.yp),
         agreed=case.consents.get(Scope.TAKE_PART.value), form=TookPart(formdata=None),
     )  # fmt: skip
 
@@ -101,7 +104,10 @@ def take_part(yp_id: str) -> ResponseReturnValue:
     """Note that they agreed to take part, and that the legal gate is open."""
     form, yp = TookPart(), yp_here(yp_id)
     if form.validate_on_submit() and (form.explained.data or "").strip():
-        consent.take_part(db(), actor(), yp, form.explained.data or "")
+        consent.take_part(
+            db(), actor(), yp, form.explained.data or "", bool(form.is_judged.data), form.interpreter.data or "",
+            form.review_on.data,
+        )  # fmt: skip
         return back_to("young_person", "saved", yp_id=yp_id)
     if not form.explained.errors:
         form.refuse(Refused("needs-words"), explained="needs")

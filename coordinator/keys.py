@@ -142,7 +142,7 @@ def _facts(row: Proposal) -> dict[str, Any]:
         "checks": checks.checks_on(db(), person), "orders": orders.orders_on(db(), person),
         "risks": safeguarding_risk.risk_reasons(db(), person), "identifiers": finding.identifiers_on(db(), person),
         "needs_lead": two_keys.needs_lead(db(), row), "is_first": row.first_id == actor().subject_id,
-        "can_answer": row.has_agreed is None and is_second_key(actor(), row.yp_id),
+        "can_answer": row.has_agreed is None and is_second_key(db(), actor(), row.yp_id),
         "staff": caseload.names(db(), actor(), staff_ids=(row.first_id, row.second_id)).staff,
     }  # fmt: skip
 

@@ -26,6 +26,7 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.TELL: ("chat", _l("Hard news to tell in person"), _l("To tell in person"), _l("Get ready")),
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
     Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
+    Wait.REVIEW_CASE: ("cal", _l("Everything has to be looked at anew"), _l("Reviews"), _l("Look")),
     Wait.OVERDUE: ("clock", _l("Was promised to hear by now"), _l("Overdue"), _l("Say something")),
     Wait.LET_IN: ("key", _l("A second person to let them back in"), _l("To let back in"), _l("Look")),
     Wait.WAY_IN: ("lock", _l("Their way in changed"), _l("Ways in"), _l("Look")),
@@ -91,6 +92,8 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.item", item_id=row.id)
     if row.wait is Wait.LET_IN:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
+    if row.wait is Wait.REVIEW_CASE:
+        return url_for("coordinator.review", yp_id=row.yp_id)
     if row.wait is Wait.WAY_IN:
         return url_for("coordinator.young_person", yp_id=row.yp_id)
     can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)

@@ -16,6 +16,7 @@ from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemState
 from domain.orders import OrderKind
+from domain.overlay import Why
 from domain.people import Nation, Ring, Wish
 from domain.proposals import Kind
 from domain.rungs import Direction, Rung
@@ -44,6 +45,18 @@ RINGS: dict[str, str] = {
     Ring.IMPORTANT: _l("close"),
     Ring.IN_MY_LIFE: _l("in my life"),
     Ring.USED_TO_BE: _l("used to be close"),
+}
+WHY_REVIEW: dict[str, str] = {
+    Why.TURNED_18: _l("They turned 18."),
+    Why.TURNED_25: _l("They turned 25."),
+    Why.ORDER_ENDED: _l("An order about somebody ended."),
+    Why.MOVED_HOME: _l("They moved home."),
+    Why.MOVED_AUTHORITY: _l("They moved to another council."),
+    Why.GONE_HOME: _l("They went back to their family, or were adopted."),
+    Why.LEFT_CUSTODY: _l("They left custody."),
+    Why.BIRTHDAY: _l("Their birthday was corrected."),
+    Why.DIED: _l("They have died."),
+    Why.OTHER: _l("Something else changed."),
 }
 CHECKS: dict[str, str] = {
     CheckKind.COURT_ORDERS: _l("Court orders"),
@@ -217,6 +230,10 @@ DONE: dict[str, str] = {
     "first-key": _l("Your key is turned. Now it waits for somebody else."),
     "second-key": _l("Both keys are turned. It’s done."),
     "disagreed": _l("Noted. Nothing changes, and the first key is told why."),
+    "reviewed": _l("Noted. It goes on from now."),
+    "review-asked": _l("Noted. Nothing new is passed on until it was looked at."),
+    "frozen": _l("Stopped, from this moment. Nothing comes or goes."),
+    "unfrozen": _l("It goes on from now."),
     "asked-second": _l("Noted. Now somebody else has to agree."),
     "opened": _l("Open from now."),
     "closed": _l("Closed, from this moment."),

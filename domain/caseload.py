@@ -23,6 +23,7 @@ from domain import (
     contact_requests,
     people,
     rungs,
+    turning_points,
 )
 from domain.access import Action, Actor, Role
 from domain.colleagues import Assignment, Staff
@@ -138,6 +139,7 @@ def open_case(session: Session, actor: Actor, yp_id: str) -> Case:
     """
     yp = people.get_young_person(session, actor, yp_id)
     audit.record(session, actor, "case.seen", yp_id=yp_id, subject=f"young_person:{yp_id}")
+    turning_points.keep_watch(session, yp)
     now = clock.now()
     live = select(Approval).where(
         Approval.yp_id == yp_id, Approval.revoked_at.is_(None), Approval.from_at <= now, Approval.until_at > now

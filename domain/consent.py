@@ -5,35 +5,37 @@ The newest event of a scope is what counts. Consent to take part is practice con
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import Index, Select, String, UniqueConstraint, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Date, Index, Select, String, UniqueConstraint, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock, passkeys, tenancy
+from domain import access, ages, audit, clock, passkeys, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.db import Base, Owned, references
 from domain.errors import Refused
-from domain.people import Person, Wish, YoungPerson
+from domain.people import Person, Wish, YoungPerson, clean_words
 from domain.sealed import SealedText
 
 
 class Scope(StrEnum):
-    """What a consent is about. The last four are about one person."""
+    """What a consent is about: taking part, the service, or one person."""
 
     TAKE_PART = "take_part"
     LEGAL_GATE = "legal_gate"  # a worker's record that the legal-status gate is open
     SEARCH = "search"
     APPROACH = "approach"
     CONTACT = "contact"  # to hear from and write to this person
+    CONSULT = "consult"  # grown up: their worker may be asked
+    PARENTS = "parents"  # a worker's record of what those with parental responsibility say; blocks nothing by itself
     LAWYER_ADVICE = "lawyer_advice"  # a worker's record that an immigration lawyer advised first
 
 
-THEIRS_TO_SAY = frozenset({Scope.SEARCH, Scope.APPROACH, Scope.CONTACT})
-STAFF_SCOPES = frozenset({Scope.LEGAL_GATE, Scope.LAWYER_ADVICE})
+THEIRS_TO_SAY = frozenset({Scope.SEARCH, Scope.APPROACH, Scope.CONTACT, Scope.CONSULT})
+STAFF_SCOPES = frozenset({Scope.LEGAL_GATE, Scope.LAWYER_ADVICE, Scope.PARENTS})
 
 
 class Decision(StrEnum):
@@ -43,6 +45,15 @@ class Decision(StrEnum):
     NO = "no"
     NOT_NOW = "not_now"
     WITHDRAWN = "withdrawn"
+
+
+class Basis(StrEnum):
+    """On whose understanding an answer stands (domain of each nation: docs/glossary.md)."""
+
+    UNDER_16 = "under_16"  # their agreement; nobody has noted yet whether they understand it
+    GILLICK = "gillick"  # under 16, and a worker judged that they understand it
+    OWN_16 = "own_16"  # 16 or 17: their own consent
+    ADULT = "adult"  # 18 or over: only theirs counts
 
 
 class ConsentEvent(Owned, Base):
@@ -57,10 +68,14 @@ class ConsentEvent(Owned, Base):
     decision: Mapped[str] = mapped_column(String(12))
     by_side: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[str] = mapped_column(String(22))
+    basis: Mapped[str] = mapped_column(String(10), default=Basis.UNDER_16.value)
     explained_sealed: Mapped[bytes | None]
+    interpreter_sealed: Mapped[bytes | None]
+    review_on: Mapped[date | None] = mapped_column(Date)
     at: Mapped[datetime]
 
-    explained = SealedText("explained_sealed")  # how it was explained, and by whom it was interpreted
+    interpreter = SealedText("interpreter_sealed")
+    explained = SealedText("explained_sealed")  # how it was explained, and by whom
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
@@ -84,12 +99,14 @@ class Boundary(Owned, Base):
 
 def give(
     session: Session, actor: Actor, yp_id: str, scope: Scope, decision: Decision,
-    person_id: str | None = None, explained: str = "",
+    person_id: str | None = None, explained: str = "", is_judged: bool = False, interpreter: str = "",
+    review_on: date | None = None,
 ) -> ConsentEvent:  # fmt: skip
     """Record an answer of the young person's, or a worker's record under a staff scope.
 
-    A coordinator may enter a young person's answer for them (a young person with no phone): recorded as such. Raises
-    Refused: not-yours, held, they-say-it-themselves (a yes about somebody, of one who can say it).
+    A coordinator may enter a young person's answer for them (a young person with no phone): recorded as such.
+    `is_judged`: under 16, and judged to understand it. Raises Refused: not-yours, held, they-say-it-themselves (a yes
+    about somebody, or one to taking part again, of one who can say it).
     """
     if actor.side is Side.YOUNG_PERSON:
         access.require(actor, Action.OWN_WITHDRAW if decision is not Decision.YES else Action.OWN_CHANGE, yp_id)
@@ -99,21 +116,48 @@ def give(
             raise Refused("held")  # R10: for a day after recovery a yes waits; a no never does
     else:
         access.require(actor, Action.CASE_WORK, yp_id)
-        if decision is Decision.YES and scope in THEIRS_TO_SAY:
+        if decision is Decision.YES and _is_theirs_alone(session, yp_id, scope):
             require_no_voice_of_their_own(session, yp_id)
     number = session.scalar(select(func.max(ConsentEvent.number)).where(ConsentEvent.yp_id == yp_id)) or 0
     given = ConsentEvent(
         authority_id=tenancy.current(session), yp_id=yp_id, number=number + 1, person_id=person_id,
         scope=scope.value, decision=decision.value, by_side=actor.side.value, by_id=actor.subject_id,
-        at=clock.now(), explained=explained,
+        at=clock.now(), explained=explained, basis=basis_now(session, yp_id, is_judged).value,
+        interpreter=clean_words(interpreter), review_on=review_on,
     )  # fmt: skip
     subject = f"person:{person_id}" if person_id else ""
     audit.record(
-        session, actor, "consent.given", yp_id=yp_id, subject=subject, scope=scope.value, decision=decision.value
-    )
+        session, actor, "consent.given", yp_id=yp_id, subject=subject, scope=scope.value, decision=decision.value,
+        basis=given.basis,
+    )  # fmt: skip
     session.add(given)
     session.flush()
     return given
+
+
+def basis_now(session: Session, yp_id: str, is_judged: bool = False) -> Basis:
+    """What an answer of theirs stands on today. An unknown birthday counts as under 16."""
+    yp = session.get(YoungPerson, (tenancy.current(session), yp_id))
+    age = yp.age_on(clock.today()) if yp else None
+    if age is None or age < ages.OWN_ANSWER:
+        return Basis.GILLICK if is_judged else Basis.UNDER_16
+    return Basis.ADULT if age >= ages.GROWN_UP else Basis.OWN_16
+
+
+def _is_theirs_alone(session: Session, yp_id: str, scope: Scope) -> bool:
+    """About somebody, always; to take part, once they are grown up or took it back themselves."""
+    if scope is not Scope.TAKE_PART:
+        return scope in THEIRS_TO_SAY
+    before = newest(session, yp_id, scope)
+    is_taken_back = before is not None and before.by_side == Side.YOUNG_PERSON.value and before.decision != Decision.YES
+    return is_taken_back or basis_now(session, yp_id) is Basis.ADULT
+
+
+def newest(session: Session, yp_id: str, scope: Scope, person_id: str | None = None) -> ConsentEvent | None:
+    """The answer that counts, for this scope (and person)."""
+    is_about = ConsentEvent.person_id.is_(None) if person_id is None else ConsentEvent.person_id == person_id
+    rows = select(ConsentEvent).where(ConsentEvent.yp_id == yp_id, ConsentEvent.scope == scope.value, is_about)
+    return session.scalars(rows.order_by(ConsentEvent.number.desc()).limit(1)).first()
 
 
 def require_no_voice_of_their_own(session: Session, yp_id: str) -> None:
@@ -224,9 +268,15 @@ def lift_boundary(session: Session, actor: Actor, person: Person, wish: Wish) ->
     session.flush()
 
 
-def take_part(session: Session, actor: Actor, yp: YoungPerson, explained: str) -> None:
+def take_part(
+    session: Session, actor: Actor, yp: YoungPerson, explained: str, is_judged: bool = False, interpreter: str = "",
+    review_on: date | None = None,
+) -> None:  # fmt: skip
     """A coordinator records that the young person agreed to take part and that the legal gate is open."""
     if Role.COORDINATOR not in actor.roles:
         raise Refused("needs-coordinator")
-    give(session, actor, yp.id, Scope.TAKE_PART, Decision.YES, explained=explained)
+    give(
+        session, actor, yp.id, Scope.TAKE_PART, Decision.YES, explained=explained, is_judged=is_judged,
+        interpreter=interpreter, review_on=review_on,
+    )  # fmt: skip
     give(session, actor, yp.id, Scope.LEGAL_GATE, Decision.YES, explained=explained)

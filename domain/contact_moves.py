@@ -70,11 +70,11 @@ MOVES: dict[str, Move] = {
     move.name: move
     for move in (
         Move("ask", (State.DRAFT,), State.ASKED, (_YP, _CO), ("take_part", "no_boundary")),
-        Move("start_search", (State.ASKED,), State.SEARCHING, (_CO,), ("search_consent", "legal_gate", "abroad_gate", "no_boundary")),
+        Move("start_search", (State.ASKED,), State.SEARCHING, (_CO,), ("take_part", "search_consent", "legal_gate", "abroad_gate", "no_boundary")),
         Move("found_possible", (State.SEARCHING,), State.POSSIBLE, (_CO,), ("lead", "no_boundary")),
         Move("not_them", (State.POSSIBLE,), State.SEARCHING, (_CO,), reason=True),
         Move("identified", (State.POSSIBLE,), State.CHECKING, (_CO,), ("two_identifiers", "no_boundary")),
-        Move("allow_approach", (State.CHECKING,), State.APPROACHING, (_TWO,), ("checks", "no_prohibition", "approach_consent", "no_boundary"), reason=True),
+        Move("allow_approach", (State.CHECKING,), State.APPROACHING, (_TWO,), ("take_part", "checks", "no_prohibition", "approach_consent", "no_boundary"), reason=True),
         Move("refuse", _REFUSABLE, State.NOT_NOW, (_TWO,), reason=True),
         Move("look_again", (State.NOT_NOW,), State.CHECKING, (_CO,)),
         Move("challenge", (State.NOT_NOW,), None, (_YP,)),

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import Boolean, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, orders, safeguarding_risk, tenancy
+from domain import checks, clock, consent, orders, safeguarding_risk, tenancy, turning_points
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
 from domain.colleagues import Tie
@@ -29,6 +29,9 @@ from domain.items import Item, ItemPhoto, ItemState, hash_of, photos_of
 from domain.orders import Order
 from domain.people import Person, YoungPerson
 from domain.rungs import Approval, Direction, Rung
+
+HAS_TURNED = bindparam("has_turned", type_=Boolean())
+"""Whether the young person had a birthday that nobody looked at yet: birthdays are sealed, so no SQL can know (R37)."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
     is_decided = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
     counted = passes(session, item) if is_decided and hash_of(session, item) == item.content_hash else []
     risky = item.opened_at is None and bool(safeguarding_risk.risk_reasons(session, person))
+    day = now.astimezone(clock.LONDON).date()
     return Facts(
         is_connected=request.state == State.CONNECTED.value,
-        is_case_open=not (yp.is_paused or yp.is_frozen or yp.needs_review),
+        is_case_open=not (yp.is_paused or yp.is_frozen or turning_points.is_due(session, yp, day)),
         has_rung=_has_rung(session, item, now),
         has_consent=consent.in_force(session, item.yp_id, Scope.CONTACT, item.person_id),
         has_agreement=guest.agreed_at is not None and guest.withdrew_at is None,
@@ -130,6 +134,7 @@ def deliverable_clause() -> ColumnElement[bool]:
     return and_(
         Request.state == State.CONNECTED.value,
         ~YoungPerson.is_paused, ~YoungPerson.is_frozen, ~YoungPerson.needs_review,
+        HAS_TURNED.is_(false()), ~orders.ended_since_clause(),
         _rung_clause(),
         consent.in_force_clause(Scope.CONTACT),
         Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
@@ -201,7 +206,9 @@ def _risk_clause() -> ColumnElement[bool]:
 
 @cache
 def deliverable_items() -> Select[Item]:
-    """A select of the items that may be shown at `:now` on the day `:today`; add whose and which way. Built once."""
+    """A select of the items that may be shown at `:now` on the day `:today` (`:has_turned`, too); add whose and which
+    way. Built once.
+    """
     return (
         select(Item)
         .join(Person, (Person.authority_id == Item.authority_id) & (Person.id == Item.person_id))
@@ -216,7 +223,11 @@ def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> l
     """Everything that may be shown to this viewer now, newest first, in one statement."""
     moment = now or clock.now()
     today = moment.astimezone(clock.LONDON).date()
-    bound = tenancy.bound(session, now=moment, today=today, yp=viewer.yp_id)
+    yp = session.get(YoungPerson, (tenancy.current(session), viewer.yp_id))
+    if yp is None:
+        return []
+    has_turned = turning_points.has_turned(yp, today)
+    bound = tenancy.bound(session, now=moment, today=today, yp=yp.id, has_turned=has_turned)
     if viewer.side is Side.YOUNG_PERSON and not viewer.is_frozen:
         return list(session.scalars(_coming_in(), bound))
     if viewer.side is Side.GUEST:

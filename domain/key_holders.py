@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, safeguarding_risk, visitors
+from domain import access, consent, safeguarding_risk, tenancy, visitors
 from domain.access import Action, Actor, Role
 from domain.colleagues import Tie
+from domain.consent import Scope
 from domain.errors import Refused
 from domain.people import Person, YoungPerson
 from domain.proposals import Proposal
@@ -52,9 +53,16 @@ def first_key_now(session: Session, proposal: Proposal) -> Actor | None:
     return None if has_tie(session, first.subject_id, proposal.yp_id, proposal.person_id) else first
 
 
-def is_second_key(actor: Actor, yp_id: str) -> bool:
-    """The service's manager, the young person's social worker, or the safeguarding lead."""
-    return bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING}) or actor.works_with(yp_id, Role.SOCIAL_WORKER)
+def is_second_key(session: Session, actor: Actor, yp_id: str) -> bool:
+    """The service's manager, the safeguarding lead, or the young person's social worker; of somebody grown up, the
+    worker only if they say so themselves.
+    """
+    if actor.roles & {Role.MANAGER, Role.SAFEGUARDING}:
+        return True
+    yp = session.get(YoungPerson, (tenancy.current(session), yp_id))
+    if yp is None or not actor.works_with(yp_id, Role.SOCIAL_WORKER):
+        return False
+    return not yp.is_adult or consent.in_force(session, yp_id, Scope.CONSULT)
 
 
 def keys_needed(session: Session, yp: YoungPerson, person: Person, rungs: Sequence[Rung]) -> int:

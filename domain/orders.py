@@ -10,11 +10,11 @@ from sqlalchemy import Date, Index, Select, String, bindparam, exists, or_, sele
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock, consent, tenancy
+from domain import access, audit, clock, consent, overlay, tenancy
 from domain.access import Action, Actor
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
-from domain.people import Person, clean_words
+from domain.people import Person, YoungPerson, clean_words
 from domain.sealed import SealedText
 
 
@@ -45,12 +45,14 @@ class Order(Owned, Base):
     ended_at: Mapped[datetime | None]
     by_id: Mapped[str] = mapped_column(String(22))
     at: Mapped[datetime]
+    filed_on: Mapped[date] = mapped_column(Date, default=clock.today)
 
     terms = SealedText("terms_sealed")
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
         Index(None, "authority_id", "yp_id", "person_id"),
+        Index(None, "authority_id", "until_on"),
     )
 
 
@@ -95,11 +97,36 @@ def end_order(session: Session, actor: Actor, order_id: str, reason: str) -> Non
     order.ended_at = clock.now()
     order.terms = f"{order.terms}\n\n{clean_words(reason)}"
     session.flush()
+    yp = session.get_one(YoungPerson, (order.authority_id, order.yp_id))
+    overlay.need_review(session, actor, yp, overlay.Why.ORDER_ENDED)
 
 
 def _is_active(order: type[Order]) -> ColumnElement[bool]:
     today = bindparam("today", type_=Date())
     return (order.from_on <= today) & or_(order.until_on.is_(None), order.until_on >= today) & order.ended_at.is_(None)
+
+
+def ended_since_clause(yp: type[YoungPerson] = YoungPerson) -> ColumnElement[bool]:
+    """SQL: an order about somebody of theirs ran out before the day `:today`, after the last review (R37).
+
+    One that is ended by hand asks for a review itself. One that was put on file when it was over already asks for none.
+    """
+    order, today = aliased(Order), bindparam("today", type_=Date())
+    return exists(
+        select(1)
+        .where(order.authority_id == yp.authority_id, order.yp_id == yp.id, order.ended_at.is_(None))
+        .where(order.until_on < today, order.until_on >= yp.reviewed_on, order.filed_on <= order.until_on)
+        .correlate(yp)
+    )
+
+
+def have_ended(session: Session, yp: YoungPerson, today: date) -> bool:
+    """`ended_since_clause` for one young person on a day."""
+    theirs = select(Order.until_on, Order.filed_on).where(Order.yp_id == yp.id, Order.ended_at.is_(None))
+    return any(
+        until_on is not None and filed_on <= until_on and yp.reviewed_on <= until_on < today
+        for until_on, filed_on in session.execute(theirs)
+    )
 
 
 def prohibited_clause(person: type[Person] = Person) -> ColumnElement[bool]:

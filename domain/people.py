@@ -7,10 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Index, String, select
+from sqlalchemy import JSON, Date, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, tenancy, within_reach
+from domain import access, ages, audit, clock, tenancy, within_reach
 from domain.access import Action, Actor, Role
 from domain.db import Base, Owned, new_id, references
 from domain.errors import NotFound, Refused
@@ -54,11 +54,21 @@ class YoungPerson(Owned, Base):
     nation: Mapped[str] = mapped_column(String(20))
     is_paused: Mapped[bool] = mapped_column(default=False)
     is_frozen: Mapped[bool] = mapped_column(default=False)
-    needs_review: Mapped[bool] = mapped_column(default=False)
+    needs_review: Mapped[bool] = mapped_column(default=False)  # somebody noted why; birthdays and orders need no note
+    review_why: Mapped[str | None] = mapped_column(String(20))
+    review_at: Mapped[datetime | None]
+    review_words_sealed: Mapped[bytes | None]
+    frozen_why_sealed: Mapped[bytes | None]
+    reviewed_on: Mapped[date] = mapped_column(Date, default=clock.today)  # the last time a person decided
+    look_from_at: Mapped[datetime | None]  # the month of the next turning point: ages.looked_at_from
     joined_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     name = SealedText("name_sealed")
     _born = SealedText("born_sealed")
+    frozen_why = SealedText("frozen_why_sealed")  # of the last freeze: staff only
+    review_words = SealedText("review_words_sealed")  # of the last review: staff only
+
+    __table_args__ = (Index(None, "authority_id", "needs_review"), Index(None, "authority_id", "look_from_at"))
 
     @property
     def born_on(self) -> date | None:
@@ -67,13 +77,18 @@ class YoungPerson(Owned, Base):
     def age_on(self, day: date) -> int | None:
         """Whole years on `day`; someone born on 29 February has their birthday on 1 March in other years."""
         born = self.born_on
-        return None if born is None else day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return None if born is None else ages.whole_years(born, day)
 
     @property
     def is_adult(self) -> bool:
         """18 or over by the server's calendar. An unknown birthday counts as under 18 (fail closed)."""
         age = self.age_on(clock.today())
-        return age is not None and age >= 18
+        return age is not None and age >= ages.GROWN_UP
+
+    def is_born(self, day: date | None) -> None:
+        """Keep the birthday, sealed, and in clear only the month of what comes next."""
+        self._born = day.isoformat() if day else ""
+        self.look_from_at = ages.looked_at_from(day, self.reviewed_on)
 
 
 class Wish(StrEnum):
@@ -174,7 +189,8 @@ def add_young_person(
     authority_id, yp_id = tenancy.current(session), new_id()
     keyring().make_person(authority_id, yp_id)
     yp = YoungPerson(authority_id=authority_id, id=yp_id, nation=nation.value, language=language, name=clean_name(name))
-    yp._born = born_on.isoformat() if born_on else ""  # noqa: SLF001  this module's own row
+    yp.reviewed_on = clock.today()
+    yp.is_born(born_on)
     audit.record(session, actor, "young_person.added", yp_id=yp.id, subject=f"young_person:{yp.id}")
     session.add(yp)
     session.flush()

@@ -11,12 +11,13 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from sqlalchemy import Index, String, select
+from sqlalchemy import inspect as sa_inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import access, audit, clock
 from domain.access import Action, Actor, Side
 from domain.contact_requests import Request
-from domain.db import Base, Owned, references
+from domain.db import Base, Owned, new_id, references
 from domain.errors import NotAllowed, Refused
 from domain.sealed import SealedText
 
@@ -102,13 +103,36 @@ def revoke(session: Session, actor: Actor, approval: Approval) -> None:
         raise NotAllowed("revoke")
     if approval.revoked_at is not None:
         raise Refused("not-now-state", state="revoked")
+    end(session, actor, approval)
+
+
+def end(session: Session, actor: Actor, approval: Approval) -> None:
+    """For verbs that have asked already: this rung is closed from now."""
     audit.record(
-        session,
-        actor,
-        "rung.closed",
-        yp_id=approval.yp_id,
-        subject=f"approval:{approval.id}",
+        session, actor, "rung.closed", yp_id=approval.yp_id, subject=f"approval:{approval.id}",
         person=approval.person_id,
-    )
+    )  # fmt: skip
     approval.revoked_at = clock.now()
     session.flush()
+
+
+def carry_on(session: Session, actor: Actor, approval: Approval) -> Approval:
+    """For turning_points.py: the same rung on the same terms, opened anew by `actor` alone, from now."""
+    end(session, actor, approval)
+    told = {column.key: getattr(approval, column.key) for column in sa_inspect(Approval).columns}
+    told |= {
+        "id": new_id(),
+        "first_id": actor.subject_id,
+        "second_id": None,
+        "from_at": clock.now(),
+        "revoked_at": None,
+    }
+    again = Approval(**{name: value for name, value in told.items() if name != "conditions_sealed"})
+    again.conditions = approval.conditions
+    audit.record(
+        session, actor, "rung.opened", yp_id=again.yp_id, subject=f"approval:{again.id}", person=again.person_id,
+        rung=again.rung, direction=again.direction, until=again.until_at.isoformat(),
+    )  # fmt: skip
+    session.add(again)
+    session.flush()
+    return again

@@ -131,7 +131,7 @@ def answer(session: Session, actor: Actor, proposal: Proposal, agrees: bool, wor
         session, actor.authority_id, actor.subject_id, proposal.first_id
     ):
         raise Refused("same-person")
-    if not is_second_key(actor, proposal.yp_id):
+    if not is_second_key(session, actor, proposal.yp_id):
         raise Refused("needs-second-key")
     if agrees:
         _require_both(session, actor, proposal)

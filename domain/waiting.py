@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    exists,
     func,
     literal,
     select,
@@ -35,6 +36,8 @@ from domain.contact_requests import Request
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
 from domain.notices import Notice
+from domain.orders import Order
+from domain.people import YoungPerson
 from domain.proposals import Proposal
 from domain.recovery import LASTS, Proof, Recovery
 from domain.rungs import Approval
@@ -47,6 +50,7 @@ class Wait(StrEnum):
     TELL = "tell"
     WITH_SOMEONE = "with_someone"
     CHALLENGE = "challenge"
+    REVIEW_CASE = "review_case"
     OVERDUE = "overdue"
     LET_IN = "let_in"
     WAY_IN = "way_in"
@@ -96,12 +100,16 @@ class _Source:
         rows = select(
             literal(NUMBER[self.wait]).label("wait"),
             self.model.id.label("id"),
-            self.model.yp_id.label("yp_id"),
+            self.whose().label("yp_id"),
             self.person().label("person_id"),
             self.since.label("since_at"),
             due.label("due_at"),
         ).where(self.waits)
-        return rows if is_everything else rows.where(self.model.yp_id.in_(MINE))
+        return rows if is_everything else rows.where(self.whose().in_(MINE))
+
+    def whose(self) -> Any:
+        """The young person it is about, themselves perhaps."""
+        return self.model.id if self.model is YoungPerson else self.model.yp_id
 
     def person(self) -> ColumnElement[str]:
         """Whom it is about besides the young person; nobody, for what is about the young person alone."""
@@ -122,12 +130,16 @@ def _sources() -> list[_Source]:
     with_someone = (Item.choice == "with") & Item.opened_at.is_(None)
     for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != bindparam("me"))
     look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= TODAY)
+    to_review = YoungPerson.needs_review | (YoungPerson.look_from_at <= NOW)
+    since = func.coalesce(YoungPerson.review_at, YoungPerson.look_from_at)
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
         _Source(Wait.CONCERN, Concern, Concern.closed_at.is_(None), Concern.raised_at),
         _Source(Wait.TELL, Request, untold, Request.state_at, Request.promise_at),
         _Source(Wait.WITH_SOMEONE, Item, with_someone, Item.choice_at),
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
+        _Source(Wait.REVIEW_CASE, YoungPerson, to_review, since),
+        _Source(Wait.REVIEW_CASE, Order, _ran_out(), Order.at),
         _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at),
         _Source(Wait.LET_IN, Recovery, _for_a_second(), Recovery.first_at),
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
@@ -139,6 +151,14 @@ def _sources() -> list[_Source]:
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
+
+
+def _ran_out() -> ColumnElement[bool]:
+    """An order ran out since a person last decided about everything (R37): orders.ended_since_clause, one by one."""
+    whose = (YoungPerson.authority_id == Order.authority_id) & (YoungPerson.id == Order.yp_id)
+    not_seen = exists(select(1).where(whose, YoungPerson.reviewed_on <= Order.until_on).correlate(Order))
+    is_over = (Order.until_on < TODAY) & Order.ended_at.is_(None) & (Order.filed_on <= Order.until_on)
+    return is_over & not_seen
 
 
 def _for_a_second() -> ColumnElement[bool]:

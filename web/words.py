@@ -115,6 +115,11 @@ WORDS: dict[str, Words] = {
     "they-say-it-themselves": _l(
         "They have a way in of their own, so this is theirs to say. Talk it over with them, and they say it in Spool."
     ),
+    "needs-own-yes": _l(
+        "They are 18 now, so their own yes comes first. They say it in Spool, under “What I said yes to”; if they have no "
+        "way in, note it on their page."
+    ),
+    "needs-manager": _l("Only the manager decides this one."),
     "not-yours": _l("This is for your coordinator to write down."),
     "dates": _l("The end can’t be before the start. Check the dates."),
     "level": _l("Choose how serious it is, from one to three."),

@@ -37,6 +37,8 @@ DONE: dict[str, str] = {
     "chosen-no": _l("OK. It’s stopped."),
     "challenged": _l("Someone else will look at it."),
     "let": _l("%(coordinator)s may talk to them now."),
+    "taken-back": _l("OK. Taken back."),
+    "said-yes": _l("OK. You said yes."),
     "removed": _l("Taken out of your book."),
     "restored": _l("It’s back in your book."),
 }

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import letterbox, overlay
+from domain import letterbox, overlay, turning_points
 from domain.access import Action
 from domain.contact_requests import Request
 from domain.nearest import Nearest, nearest
+from domain.overlay import Why
 from domain.people import Person
 from web.guard import allows
 from web.saying import gettext as _
@@ -55,8 +56,15 @@ def home() -> ResponseReturnValue:
         names=near.people, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
         has_everybody=not near.has_more, later=[env for env in waiting if env.choice is not None],
         going=[_going(person, request) for person, request in near.going],
+        review=_review(),
         step=None if request.args.get("not") else _next_step(near, has_news=bool(new)),
     )  # fmt: skip
+
+
+def _review() -> str:
+    """What to say while everything is looked at anew: 18, 25, or only that something changed; empty when it isn't."""
+    why = turning_points.reasons(db(), me())
+    return "" if not why else {Why.TURNED_18: "18", Why.TURNED_25: "25"}.get(why[0], "changed")
 
 
 def _going(person: Person, request: Request) -> Going:

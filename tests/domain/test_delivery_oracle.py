@@ -38,10 +38,13 @@ from domain import (
     people,
     rungs,
     staffing,
+    taking_back,
+    turning_points,
     two_keys,
 )
 from domain.access import Actor
 from domain.checks import CheckKind, Outcome
+from domain.consent import Scope
 from domain.contact_moves import MOVES
 from domain.contact_requests import Request
 from domain.errors import NotAllowed, NotFound, Refused
@@ -78,7 +81,12 @@ class Walk:
         self.dice = random.Random(seed)
         self.world = world
         self.session = world.session
-        self.oracle = Oracle()
+        amara = world.young["amara"]
+        self.oracle = Oracle({amara.id: date(2011, 5, 1)})
+        if seed % 2:  # in every other history she turns 18 on the way
+            turning_points.correct_birthday(world.session, world.actor("dee"), amara, date(2008, 5, 1))
+            world.session.commit()
+            self.oracle.born[amara.id] = date(2008, 5, 1)
         self.seen = 0
         self.tries: list[Callable[[], None]] = [
             getattr(self, name) for name in sorted(dir(self)) if name.startswith("try_")
@@ -259,7 +267,7 @@ class Walk:
             self.session, self.reviewer(), item, verdict, item.content_hash, "words", "note", self.soon()
         )
 
-    def try_take_back(self) -> None:
+    def try_undo_pass(self) -> None:
         item_reviews.take_back(self.session, self.reviewer(), self.item("approved"))
 
     def try_release(self) -> None:
@@ -283,6 +291,26 @@ class Walk:
 
     def try_resume_everything(self) -> None:
         overlay.resume_everything(self.session, self.world.actor("amara"))
+
+    def try_turning(self) -> None:
+        if self.dice.random() < 0.2:
+            overlay.need_review(self.session, self.staff(), self.world.young["amara"], self.dice.choice(overlay.NOTED))
+
+    def try_review(self) -> None:
+        if self.dice.random() < 0.5:
+            taking_back.say_yes(self.session, self.world.actor("amara"), Scope.TAKE_PART)
+        turning_points.decide(self.session, self.staff(), self.world.young["amara"], "all of it looked at")
+
+    try_review_too = try_review_again = try_review
+
+    def try_say_yes_anew(self) -> None:
+        taking_back.say_yes(self.session, self.world.actor("amara"), Scope.CONTACT, self.person())
+
+    def try_take_back(self) -> None:
+        if self.dice.random() < 0.1:
+            scope = self.dice.choice([Scope.TAKE_PART, Scope.SEARCH, Scope.APPROACH, Scope.CONTACT])
+            person = None if scope is Scope.TAKE_PART else self.person()
+            taking_back.take_back(self.session, self.world.actor("amara"), scope, person)
 
     def try_tie(self) -> None:
         if self.dice.random() < 0.01:
@@ -376,7 +404,7 @@ def walk(seed: int, steps: int, new_world: Callable[[], World]) -> tuple[int, in
     """A history of `steps`; returns how many were done and how many visible items were compared."""
     done = seen = 0
     for number in range(0, steps, STEPS_A_WORLD):
-        history = Walk(seed * 100_000 + number, new_world())
+        history = Walk(seed * 100_001 + number, new_world())
         for _step in range(min(STEPS_A_WORLD, steps - number)):
             done += history.step()
             history.compare()

@@ -31,7 +31,9 @@ class _Thing:
 class Oracle:
     """Feed it new entries of one authority's record in order; ask `visible(viewer)` at any moment."""
 
-    def __init__(self) -> None:
+    def __init__(self, born: dict[str, date] | None = None) -> None:
+        self.born = born or {}  # birthdays are in no record
+        self.reviewed: dict[str, date] = {}
         self.read = 0
         self.items: dict[str, _Thing] = {}
         self.state: dict[str, str] = {}
@@ -44,6 +46,7 @@ class Oracle:
         self.same: dict[str, frozenset[str]] = {}  # who was ever found to be one human
         self.checks: dict[tuple[str, str], str] = {}
         self.orders: dict[str, tuple[str, bool, date, date | None, bool]] = {}
+        self.filed: dict[str, date] = {}
         self.risky: set[str] = set()
         self.shut: dict[str, set[str]] = defaultdict(set)
         self.ties: set[tuple[str, str, str]] = set()
@@ -78,6 +81,7 @@ class Oracle:
             until = date.fromisoformat(str(detail["until_on"])) if detail["until_on"] else None
             begins = date.fromisoformat(str(detail["from_on"]))
             self.orders[str(detail["order"])] = (person, bool(detail["prohibits"]), begins, until, True)
+            self.filed[str(detail["order"])] = _day(entry.at)
             self.risky.add(person)
         elif entry.what == "order.ended":
             one, prohibits, begins, until, _live = self.orders[str(detail["order"])]
@@ -116,6 +120,8 @@ class Oracle:
             self.ties.add((staff, entry.yp_id, str(detail.get("person") or "")))
 
     def _young_person(self, entry: AuditEvent, yp: str, _detail: dict[str, object]) -> None:
+        if entry.what in ("young_person.added", "case.reviewed"):
+            self.reviewed[yp] = _day(entry.at)
         for what, reason, is_shut in (
             ("everything.paused", "paused", True), ("everything.resumed", "paused", False),
             ("case.frozen", "frozen", True), ("case.unfrozen", "frozen", False),
@@ -162,7 +168,7 @@ class Oracle:
     def _may_show(self, thing: _Thing, now: datetime) -> bool:
         if thing.state not in ("approved", "delivered") or thing.deliver_from is None or now < thing.deliver_from:
             return False
-        if self.state.get(thing.person) != "connected" or self.shut[thing.yp]:
+        if self.state.get(thing.person) != "connected" or self.shut[thing.yp] or self._has_turned(thing.yp, now):
             return False
         if any(one == thing.person and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
             return False
@@ -178,6 +184,18 @@ class Oracle:
         if thing.needs_two or (not thing.opened and self._is_risky(thing.person)):
             return len(keys) >= 2 and any(keys.values())
         return len(keys) >= 1
+
+    def _has_turned(self, yp: str, now: datetime) -> bool:
+        """18 or 25 since a person last decided, or an order that ran out since then (R37)."""
+        last, day = self.reviewed[yp], _day(now)
+        born = self.born.get(yp)
+        turns = [] if born is None else [_birthday(born, years) for years in (18, 25)]
+        over = [
+            until
+            for one, (person, _prohibits, _begins, until, live) in self.orders.items()
+            if live and until is not None and self.yp_of[person] == yp and self.filed[one] <= until
+        ]
+        return any(last < turn <= day for turn in turns) or any(last <= until < day for until in over)
 
     def _has_rung(self, thing: _Thing, now: datetime) -> bool:
         live = {
@@ -205,9 +223,18 @@ class Oracle:
         return frozenset(alike | {person})
 
     def _forbids(self, person: str, now: datetime) -> bool:
-        day = now.astimezone(ZoneInfo("Europe/London")).date()
+        day = _day(now)
         ordered = any(
             one == person and prohibits and live and begins <= day and (until is None or day <= until)
             for one, prohibits, begins, until, live in self.orders.values()
         )
         return ordered or self.bounded.get(person, False)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo("Europe/London")).date()
+
+
+def _birthday(born: date, years: int) -> date:
+    leap = (born.month, born.day) == (2, 29) and (born.year + years) % 4 != 0
+    return date(born.year + years, 3, 1) if leap else date(born.year + years, born.month, born.day)

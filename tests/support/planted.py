@@ -24,9 +24,11 @@ from domain import (
     letterbox,
     media,
     orders,
+    overlay,
     passkeys,
     people,
     recovery,
+    turning_points,
     two_keys,
 )
 from domain.access import Actor, Role, Side
@@ -94,7 +96,13 @@ class _Life:
             member.side, member.authority_id, member.account_id, member.subject_id, roles=member.roles,
             assigned=colleagues.assigned_now(session, member.subject_id), verified_at=clock.now(),
         )  # fmt: skip
-        consent.take_part(session, self.dee, yp, egg("consent_event.explained"))
+        consent.take_part(
+            session, self.dee, yp, egg("consent_event.explained"), interpreter=egg("consent_event.interpreter")
+        )
+        overlay.freeze(session, self.mo, yp, egg("young_person.frozen_why"))
+        overlay.unfreeze(session, self.mo, yp)
+        overlay.need_review(session, self.mo, yp, overlay.Why.OTHER)
+        turning_points.decide(session, self.mo, yp, egg("young_person.review_words"))
         self.yp = Actor(Side.YOUNG_PERSON, yp.authority_id, "account", yp.id, yp.id)
 
     def people(self) -> None:
