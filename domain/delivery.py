@@ -25,7 +25,7 @@ from domain.contact_requests import Request
 from domain.db import NOW
 from domain.invitation import Guest
 from domain.item_reviews import Review, Verdict, passes
-from domain.items import Item, ItemPhoto, ItemState, hash_of, photos_of
+from domain.items import Item, ItemPhoto, ItemState, ItemVoice, hash_of, photos_of, voices_of
 from domain.orders import Order
 from domain.people import Person, YoungPerson
 from domain.rungs import Approval, Direction, Rung
@@ -113,7 +113,7 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
 
 
 def _has_rung(session: Session, item: Item, now: datetime) -> bool:
-    """One that is open for the words, and one for the photos if there are any; letters opens memories too."""
+    """One that is open for the words, and one for what is to be seen or heard, if any; letters opens memories too."""
     rows = session.scalars(select(Approval).where(Approval.person_id == item.person_id))
     live = {
         approval.rung
@@ -123,7 +123,7 @@ def _has_rung(session: Session, item: Item, now: datetime) -> bool:
         and approval.from_at <= now < approval.until_at
     }
     has_own = item.rung in live or (item.rung == Rung.MEMORY_ONLY.value and Rung.LETTERS.value in live)
-    return has_own and (Rung.PHOTOS.value in live or not photos_of(session, item))
+    return has_own and (Rung.PHOTOS.value in live or not (photos_of(session, item) or voices_of(session, item)))
 
 
 def deliverable_clause() -> ColumnElement[bool]:
@@ -152,8 +152,13 @@ def _rung_clause() -> ColumnElement[bool]:
     photo = select(1).where(ItemPhoto.authority_id == Item.authority_id, ItemPhoto.item_id == Item.id)
     return and_(
         _is_open(or_(Approval.rung == Item.rung, is_memory)),
-        or_(~exists(photo.correlate(Item)), _is_open(Approval.rung == Rung.PHOTOS.value)),
+        or_(~(exists(photo.correlate(Item)) | _has_voice()), _is_open(Approval.rung == Rung.PHOTOS.value)),
     )
+
+
+def _has_voice() -> ColumnElement[bool]:
+    voice = select(1).where(ItemVoice.authority_id == Item.authority_id, ItemVoice.item_id == Item.id)
+    return exists(voice.correlate(Item))
 
 
 def _is_open(rung: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -178,7 +183,7 @@ def _passes_in_sql() -> tuple[ColumnElement[int], ColumnElement[int]]:
         select(func.count(Review.staff_id.distinct()))
         .where(Review.authority_id == Item.authority_id, Review.item_id == Item.id)
         .where(Review.verdict == Verdict.PASS.value, Review.recalled_at.is_(None))
-        .where(Review.content_hash == Item.content_hash, ~tied)
+        .where(Review.content_hash == Item.content_hash, ~tied, or_(Review.has_listened, ~_has_voice()))
     )
     return (
         counted.correlate(Item).scalar_subquery(),

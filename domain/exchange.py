@@ -9,12 +9,15 @@ from domain import access, audit, clock, contact_requests, safeguarding_risk
 from domain.access import Action, Actor, Side
 from domain.contact_moves import State
 from domain.errors import NotAllowed, NotFound, Refused
-from domain.items import Item, ItemKind, ItemPhoto, ItemState, hash_of, is_author, move, photos_of
+from domain.items import Item, ItemKind, ItemPhoto, ItemState, ItemVoice, hash_of, is_author, move, photos_of, voices_of
 from domain.media import Media
 from domain.people import Person, clean_words
 from domain.rungs import Direction, Rung
+from domain.voice import Sound
 
 MOST_PHOTOS = 4
+MOST_VOICES = 1
+SAID_MAX = 1000
 
 
 def begin(session: Session, actor: Actor, person: Person, kind: ItemKind) -> Item:
@@ -79,6 +82,53 @@ def remove_photo(session: Session, actor: Actor, item: Item, media_id: str) -> N
     session.flush()
 
 
+def add_voice(session: Session, actor: Actor, item: Item, sound: Sound, said: str = "") -> ItemVoice:
+    """Put a voice note on one's own draft. Raises Refused("voice-too-many")."""
+    _require_writable(actor, item)
+    there = voices_of(session, item)
+    if len(there) >= MOST_VOICES:
+        raise Refused("voice-too-many")
+    voice = ItemVoice(
+        authority_id=item.authority_id, yp_id=item.yp_id, item_id=item.id, sound_id=sound.id,
+        place=there[-1].place + 1 if there else 0, said=clean_words(said)[:SAID_MAX],
+    )  # fmt: skip
+    audit.record(session, actor, "item.voice_added", yp_id=item.yp_id, subject=f"item:{item.id}", sound=sound.id)
+    session.add(voice)
+    item.content_hash = ""
+    session.flush()
+    return voice
+
+
+def remove_voice(session: Session, actor: Actor, item: Item, sound_id: str) -> None:
+    """Take a voice note off one's own draft."""
+    _require_writable(actor, item)
+    voice = _voice(session, item, sound_id)
+    audit.record(session, actor, "item.voice_removed", yp_id=item.yp_id, subject=f"item:{item.id}", sound=sound_id)
+    session.delete(voice)
+    item.content_hash = ""
+    session.flush()
+
+
+def say_in_words(session: Session, actor: Actor, item: Item, sound_id: str, said: str) -> None:
+    """What a voice note on one's own draft says, in its sender's words; nobody has to."""
+    _require_writable(actor, item)
+    voice = _voice(session, item, sound_id)
+    words = clean_words(said)[:SAID_MAX]
+    if words == voice.said:
+        return
+    audit.record(session, actor, "item.written", yp_id=item.yp_id, subject=f"item:{item.id}")
+    voice.said = words
+    item.content_hash = ""
+    session.flush()
+
+
+def _voice(session: Session, item: Item, sound_id: str) -> ItemVoice:
+    voice = next((one for one in voices_of(session, item) if one.sound_id == sound_id), None)
+    if voice is None:
+        raise NotFound
+    return voice
+
+
 def _require_writable(actor: Actor, item: Item) -> None:
     action = Action.THREAD_WRITE if actor.side is Side.GUEST else Action.OWN_CHANGE
     access.require(actor, action, item.yp_id)
@@ -89,15 +139,14 @@ def _require_writable(actor: Actor, item: Item) -> None:
 
 
 def submit(session: Session, actor: Actor, item: Item) -> None:
-    """Send it to be read first, on the rung its words need; one without words is on that of its photos, which any
-    photo needs besides (delivery.py). Raises Refused("needs-words") for an empty one.
+    """Send it to be read first, on the rung its words need; one without words is on that of its photos and voice
+    notes, which any of them needs besides (delivery.py). Raises Refused("needs-words") for an empty one.
     """
     _require_writable(actor, item)
     if actor.is_held:
         raise Refused("held")
-    photos = photos_of(session, item)
     has_words = bool(item.text.strip())
-    if not has_words and not photos:
+    if not has_words and not photos_of(session, item) and not voices_of(session, item):
         raise Refused("needs-words")
     words = Rung.MEMORY_ONLY if item.kind == ItemKind.MEMORY.value else Rung.LETTERS
     item.rung = (words if has_words else Rung.PHOTOS).value

@@ -18,7 +18,7 @@ from domain.access import Action, Actor, Role
 from domain.contact_moves import State
 from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotAllowed, Refused
-from domain.items import ITEM_MOVES, Item, ItemState, hash_of, move
+from domain.items import ITEM_MOVES, Item, ItemState, hash_of, move, voices_of
 from domain.key_holders import has_tie, require_key
 from domain.people import Person, clean_words
 from domain.rungs import LONGEST_DAYS, is_review_date
@@ -52,6 +52,7 @@ class Review(Owned, Base):
     review_on: Mapped[date | None] = mapped_column(Date)
     words_sealed: Mapped[bytes | None]
     note_sealed: Mapped[bytes | None]
+    has_listened: Mapped[bool] = mapped_column(default=False)
 
     words = SealedText("words_sealed")  # suggest: to the sender; withhold: to the young person
     note = SealedText("note_sealed")  # staff only
@@ -74,26 +75,29 @@ def reviews_of(session: Session, item: Item) -> list[Review]:
 
 
 def passes(session: Session, item: Item) -> list[Review]:
-    """The verdicts that count towards passing it on as it is now."""
+    """The verdicts that count towards passing it on as it is now: of somebody who also heard what is to be heard."""
+    is_heard = bool(voices_of(session, item))
     return [
         review
         for review in reviews_of(session, item)
         if review.verdict == Verdict.PASS.value
         and review.recalled_at is None
         and review.content_hash == item.content_hash
+        and (review.has_listened or not is_heard)
         and not has_tie(session, review.staff_id, item.yp_id, item.person_id)
     ]
 
 
 def decide(
     session: Session, actor: Actor, item: Item, verdict: Verdict, shown_hash: str,
-    words: str = "", note: str = "", review_on: date | None = None,
+    words: str = "", note: str = "", review_on: date | None = None, has_listened: bool = False,
 ) -> Review:  # fmt: skip
     """Give a verdict on exactly what was shown (`shown_hash`), with a fresh touch and no tie.
 
     Raises Refused: stale (it is not what was shown any more), not-now-state, not-in-touch (stopped or refused since;
     nothing can be passed on), same-person (a second pass by the first
-    reviewer), needs-lead, needs-words, needs-review-date, conflict-of-interest, needs-touch.
+    reviewer), needs-lead, not-listened (a pass without having heard all of a voice note),
+    needs-words, needs-review-date, conflict-of-interest, needs-touch.
     """
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
     lock_row(session, item)
@@ -108,14 +112,18 @@ def decide(
     earlier = passes(session, item)
     if verdict is Verdict.PASS:
         _check_pass(session, actor, item, earlier)
+        if not has_listened and voices_of(session, item):
+            raise Refused("not-listened")
     review = Review(
         authority_id=item.authority_id, yp_id=item.yp_id, item_id=item.id, staff_id=actor.subject_id,
         is_lead=Role.SAFEGUARDING in actor.roles, verdict=verdict.value, content_hash=item.content_hash,
         at=clock.now(), recalled_at=None, review_on=review_on, words=clean_words(words), note=clean_words(note),
+        has_listened=has_listened,
     )  # fmt: skip
     audit.record(
         session, actor, "item.verdict", yp_id=item.yp_id, subject=f"item:{item.id}", verdict=verdict.value,
         hash=item.content_hash, lead=review.is_lead, person=item.person_id,
+        **({"listened": True} if has_listened else {}),
     )  # fmt: skip
     session.add(review)
     session.flush()
@@ -169,6 +177,11 @@ def _recall(session: Session, reviews: list[Review]) -> None:
         if review.verdict == Verdict.PASS.value and review.recalled_at is None:
             review.recalled_at = clock.now()
     session.flush()
+
+
+def recall_passes(session: Session, item: Item) -> None:
+    """What was passed is not what will be shown any more: every pass ends."""
+    _recall(session, reviews_of(session, item))
 
 
 def take_back(session: Session, actor: Actor, item: Item) -> None:

@@ -23,6 +23,7 @@ from domain.errors import NotFound, Refused
 from domain.keys import derive, keyring
 from domain.media import Media
 from domain.sealed import SealedText
+from domain.voice import Sound
 
 
 class ItemKind(StrEnum):
@@ -136,6 +137,28 @@ class ItemPhoto(Owned, Base):
     )
 
 
+class ItemVoice(Owned, Base):
+    """A voice note of an item, in its place; in words, where somebody gave them."""
+
+    __tablename__ = "item_voice"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    item_id: Mapped[str] = mapped_column(String(22))
+    sound_id: Mapped[str] = mapped_column(String(22))
+    place: Mapped[int]
+    said_sealed: Mapped[bytes | None]
+    transcript_sealed: Mapped[bytes | None]
+
+    said = SealedText("said_sealed")  # what it is about, as its sender puts it
+    transcript = SealedText("transcript_sealed")  # what it says, as a reviewer wrote it down (voice_words.py)
+
+    __table_args__ = (
+        *references(yp_id="young_person", item_id="item", sound_id="sound"),
+        UniqueConstraint("authority_id", "item_id", "place"),
+        Index(None, "authority_id", "sound_id"),
+    )
+
+
 def move(session: Session, actor: Actor, item: Item, name: str, **detail: object) -> None:
     """Make one move of the table and put it on record; raises Refused("not-now-state") from any other state.
 
@@ -180,8 +203,14 @@ def photos_of(session: Session, item: Item) -> list[ItemPhoto]:
     return list(session.scalars(select(ItemPhoto).where(ItemPhoto.item_id == item.id).order_by(ItemPhoto.place)))
 
 
+def voices_of(session: Session, item: Item) -> list[ItemVoice]:
+    """An item's voice notes in their order."""
+    return list(session.scalars(select(ItemVoice).where(ItemVoice.item_id == item.id).order_by(ItemVoice.place)))
+
+
 def hash_of(session: Session, item: Item) -> str:
-    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order.
+    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order;
+    of a voice note what is heard, and its words.
 
     Keyed with the young person's key: it also stands in the record for good, where an unkeyed one would let anybody
     with the database try out what a short letter said, even after an erasure (R84).
@@ -192,9 +221,22 @@ def hash_of(session: Session, item: Item) -> str:
         if media is None:
             raise NotFound
         shown.append([photo.media_id, media.fingerprint, photo.about])
-    body = json.dumps([item.id, item.kind, item.direction, item.text, shown], ensure_ascii=False)
+    content: list[object] = [item.id, item.kind, item.direction, item.text, shown]
+    if heard := _heard(session, item):
+        content.append(heard)
+    body = json.dumps(content, ensure_ascii=False)
     key = derive(keyring().person(item.authority_id, item.yp_id), "what-is-shown")
     return digest(key, body.encode(), sha256).hex()
+
+
+def _heard(session: Session, item: Item) -> list[list[str]]:
+    heard = []
+    for voice in voices_of(session, item):
+        sound = session.get(Sound, (item.authority_id, voice.sound_id))
+        if sound is None:
+            raise NotFound
+        heard.append([voice.sound_id, sound.keyed_sum, voice.said, voice.transcript])
+    return heard
 
 
 def sender_state(item: Item) -> str:

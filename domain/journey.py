@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Index, String, UniqueConstraint, select
@@ -18,6 +18,8 @@ from domain.media import Media
 from domain.media import by_ids as media_by_ids
 from domain.people import clean_words
 from domain.sealed import SealedText
+from domain.voice import Sound
+from domain.voice import by_ids as sounds_by_ids
 
 KEEP_FOR = timedelta(days=30)
 TITLE_MAX = 120
@@ -70,12 +72,35 @@ class EntryPhoto(Owned, Base):
     )
 
 
+class EntryVoice(Owned, Base):
+    """A voice note on a page of the book, with what was said of it."""
+
+    __tablename__ = "entry_voice"
+
+    yp_id: Mapped[str] = mapped_column(String(22))
+    entry_id: Mapped[str] = mapped_column(String(22))
+    sound_id: Mapped[str] = mapped_column(String(22))
+    place: Mapped[int]
+    said_sealed: Mapped[bytes | None]
+    transcript_sealed: Mapped[bytes | None]
+
+    said = SealedText("said_sealed")
+    transcript = SealedText("transcript_sealed")
+
+    __table_args__ = (
+        *references(yp_id="young_person", entry_id="book_entry", sound_id="sound"),
+        Index(None, "authority_id", "entry_id"),
+        Index(None, "authority_id", "sound_id"),
+    )
+
+
 @dataclass(frozen=True)
 class Page:
-    """An entry with its photos."""
+    """An entry with its photos and voice notes."""
 
     entry: BookEntry
     photos: list[tuple[EntryPhoto, Media]]
+    voices: list[tuple[EntryVoice, Sound]] = field(default_factory=list)
 
 
 def _own(actor: Actor, action: Action) -> None:
@@ -100,6 +125,13 @@ def keep(session: Session, actor: Actor, item: Item, person_name: str) -> BookEn
     shown = letterbox.letter(session, item)
     entry = _new(session, actor, "", shown.text, "", person_name, item)
     _put_photos(session, entry, [(media, photo.about) for photo, media in shown.photos])
+    for place, (voice, sound) in enumerate(shown.voices):
+        copy = EntryVoice(
+            authority_id=entry.authority_id, yp_id=entry.yp_id, entry_id=entry.id, sound_id=sound.id, place=place,
+            said=voice.said, transcript=voice.transcript,
+        )  # fmt: skip
+        session.add(copy)
+    session.flush()
     return entry
 
 
@@ -163,10 +195,24 @@ def _with_photos(session: Session, entries: list[BookEntry]) -> list[Page]:
             session.scalars(select(EntryPhoto).where(EntryPhoto.entry_id.in_(ids)).order_by(EntryPhoto.place))
         )
     media = media_by_ids(session, [photo.media_id for photo in photos])
+    voices = _voices(session, entries)
     return [
-        Page(entry, [(photo, media[photo.media_id]) for photo in photos if photo.entry_id == entry.id])
+        Page(
+            entry,
+            [(photo, media[photo.media_id]) for photo in photos if photo.entry_id == entry.id],
+            [(voice, sound) for voice, sound in voices if voice.entry_id == entry.id],
+        )
         for entry in entries
     ]
+
+
+def _voices(session: Session, entries: list[BookEntry]) -> list[tuple[EntryVoice, Sound]]:
+    if not entries:
+        return []
+    rows = select(EntryVoice).where(EntryVoice.entry_id.in_([entry.id for entry in entries]))
+    voices = list(session.scalars(rows.order_by(EntryVoice.place)))
+    sounds = sounds_by_ids(session, [voice.sound_id for voice in voices])
+    return [(voice, sounds[voice.sound_id]) for voice in voices]
 
 
 def page(session: Session, actor: Actor, entry_id: str) -> Page:
@@ -213,4 +259,10 @@ def kept_items(session: Session, actor: Actor) -> set[str]:
 def holds(session: Session, actor: Actor, media_id: str) -> bool:
     """Whether a picture is on a page of the actor's own book."""
     row = select(EntryPhoto.id).where(EntryPhoto.media_id == media_id, EntryPhoto.yp_id == actor.yp_id).limit(1)
+    return session.scalar(row) is not None
+
+
+def holds_voice(session: Session, actor: Actor, sound_id: str) -> bool:
+    """Whether a voice note is on a page of the actor's own book."""
+    row = select(EntryVoice.id).where(EntryVoice.sound_id == sound_id, EntryVoice.yp_id == actor.yp_id).limit(1)
     return session.scalar(row) is not None

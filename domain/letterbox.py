@@ -5,19 +5,22 @@ Everything here asks domain/delivery.py at the moment of showing. A waiting enve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from domain import access, audit, clock, delivery, item_reviews
 from domain.access import Action, Actor, Side
 from domain.errors import NotFound, Refused
-from domain.items import UNSENT, Item, ItemPhoto, ItemState, find, is_author, move, photos_of
+from domain.items import UNSENT, Item, ItemPhoto, ItemState, ItemVoice, find, is_author, move, photos_of, voices_of
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
+from domain.voice import Sound
+from domain.voice import by_ids as sounds_by_ids
 
 GUEST_READS_FOR = timedelta(days=1)
 """How long a guest can go back to what they opened. If it stayed, its going would tell them of a pause or a stop."""
@@ -43,35 +46,39 @@ class Envelope:
     choice: str | None
     is_opened: bool
     item: Item
+    voices: int = 0
 
 
 @dataclass(frozen=True)
 class Letter:
-    """An opened item: its words and its pictures, with captions."""
+    """An opened item: its words, its pictures with captions, its voice notes with their words."""
 
     item: Item
     text: str
     photos: list[tuple[ItemPhoto, Media]]
+    voices: list[tuple[ItemVoice, Sound]] = field(default_factory=list)
 
 
 def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> list[Envelope]:
-    """What has come for this reader, newest first; all of it deliverable at this moment. Two statements."""
+    """What has come for this reader, newest first; all of it deliverable at this moment. Three statements."""
     items = [
         item
         for item in delivery.items_for(session, actor)
         if person_id in (None, item.person_id) and not _is_put_away(actor, item)
     ]
-    counts: dict[str, int] = {}
-    if items:
-        ids = [item.id for item in items]
-        for item_id in session.scalars(select(ItemPhoto.item_id).where(ItemPhoto.item_id.in_(ids))):
-            counts[item_id] = counts.get(item_id, 0) + 1
+    ids = [item.id for item in items]
+    photos, voices = _counts(session, ItemPhoto, ids), _counts(session, ItemVoice, ids)
     return [
         Envelope(
-            item.id, item.person_id, item.kind, counts.get(item.id, 0), item.choice, item.opened_at is not None, item
+            item.id, item.person_id, item.kind, photos[item.id], item.choice, item.opened_at is not None, item,
+            voices[item.id],
         )
         for item in items
-    ]
+    ]  # fmt: skip
+
+
+def _counts(session: Session, table: type[ItemPhoto] | type[ItemVoice], ids: list[str]) -> Counter[str]:
+    return Counter(session.scalars(select(table.item_id).where(table.item_id.in_(ids)))) if ids else Counter()
 
 
 def get(session: Session, actor: Actor, item_id: str) -> Item:
@@ -121,10 +128,15 @@ def read(session: Session, actor: Actor, item: Item) -> Letter:
 
 
 def letter(session: Session, item: Item) -> Letter:
-    """An item's words and pictures, for a reader that was allowed (letterbox.read) or its author or reviewer."""
+    """What an item says and shows, for a reader that was allowed (letterbox.read) or its author or reviewer."""
     photos = photos_of(session, item)
     media = media_by_ids(session, [photo.media_id for photo in photos])
-    return Letter(item, item.text, [(photo, media[photo.media_id]) for photo in photos])
+    voices = voices_of(session, item)
+    sounds = sounds_by_ids(session, [voice.sound_id for voice in voices])
+    return Letter(
+        item, item.text, [(photo, media[photo.media_id]) for photo in photos],
+        [(voice, sounds[voice.sound_id]) for voice in voices],
+    )  # fmt: skip
 
 
 def for_review(session: Session, item: Item) -> Letter:
@@ -197,3 +209,23 @@ def is_for_review(session: Session, actor: Actor, media_id: str) -> bool:
         .where(ItemPhoto.media_id == media_id, Item.state.not_in(UNSENT))
     )
     return any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows)
+
+
+def plays(session: Session, actor: Actor, sound_id: str) -> bool:
+    """Whether an opened item that may be shown to this reader now carries this voice note."""
+    rows = session.scalars(_with_voice(sound_id).where(Item.opened_at.is_not(None)))
+    return any(not _is_put_away(actor, item) and delivery.deliverable(session, item, actor) for item in rows)
+
+
+def is_for_hearing(session: Session, actor: Actor, sound_id: str) -> bool:
+    """Whether a voice note is on something this member of staff may read."""
+    rows = session.scalars(_with_voice(sound_id).where(Item.state.not_in(UNSENT)))
+    return any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows)
+
+
+def _with_voice(sound_id: str) -> Select[Item]:
+    return (
+        select(Item)
+        .join(ItemVoice, (ItemVoice.authority_id == Item.authority_id) & (ItemVoice.item_id == Item.id))
+        .where(ItemVoice.sound_id == sound_id)
+    )

@@ -16,7 +16,7 @@ from domain.picture_answer import Rendition, Unfit, unpack
 from domain.picture_scan import MOST_BYTES, kind_of
 from domain.sandbox import Sandbox, SandboxDied, SandboxMissing
 
-__all__ = ["Rebuilt", "Rendition", "Upload", "check_versions", "memory_file", "rebuild"]
+__all__ = ["Rebuilt", "Rendition", "Upload", "check_versions", "descriptor", "memory_file", "rebuild"]
 
 # R56: below these, holes are known. The parent asks the sandbox, so that no decoder is loaded here.
 OLDEST = {"pillow": (12, 3), "libwebp": (1, 3, 2), "libheif": (1, 23, 4), "libde265": (1, 1, 3)}
@@ -59,7 +59,7 @@ def rebuild(upload: Upload) -> Rebuilt:
     """
     _check_outside(upload.file)
     try:
-        with _Descriptor(upload.file) as given:
+        with descriptor(upload.file) as given:
             answer = _sandbox.run(given)
         return Rebuilt(unpack(answer.data))
     except (SandboxDied, Unfit) as why:
@@ -93,7 +93,7 @@ def _check_outside(file: BinaryIO) -> None:
         raise Refused("photo-broken" if size == 0 else "photo-kind")
 
 
-class _Descriptor:
+class descriptor:  # noqa: N801 – read as a verb: with descriptor(file) as given
     """The file's descriptor, or that of a copy in memory for a file that has none."""
 
     def __init__(self, file: BinaryIO) -> None:

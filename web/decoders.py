@@ -1,4 +1,6 @@
-"""`python -m web.decoders`: whether the libraries that open photos are new enough (R56). Ends with 1 and one sentence.
+"""`python -m web.decoders`: whether the libraries that open photos and voice notes are new enough (R56).
+
+Ends with 1 and one sentence when they are not.
 
 A process of its own, beside the other looks before a start: the sandbox it warms must not be shared with the server.
 """
@@ -7,14 +9,15 @@ from __future__ import annotations
 
 import sys
 
+from domain import picture, sound
 from domain.errors import CannotStart
-from domain.picture import check_versions
 
 
 def main() -> int:
-    """0 when photos can be opened safely, or not at all; 1 when a library has known holes."""
+    """0 when both can be opened safely, or not at all; 1 when a library has known holes."""
     try:
-        check_versions()
+        picture.check_versions()
+        sound.check_versions()
     except CannotStart as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1

@@ -1,4 +1,4 @@
-"""What is put away by itself, once an hour and at every start: orphaned pictures, old limits and old sending keys.
+"""What is put away by itself, once an hour and at every start: orphaned media, old limits and old sending keys.
 
 It runs in a thread of the process that answers, one at a time in an installation (a lock file in the data folder), and
 whatever goes wrong in it stops nothing else.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from domain import limits, media, once, tenancy
+from domain import limits, media, once, tenancy, voice
 from domain.db import open_session
 from domain.people import Authority
 
@@ -36,14 +36,14 @@ def tidy(engine: Engine, data: Path) -> None:
 
 
 def _sweep(engine: Engine) -> None:
-    """Remove stored pictures that no row of any authority knows (R96)."""
+    """Remove stored pictures and voice notes that no row of any authority knows (R96)."""
     with open_session(engine, reading=True) as session:
         authorities = list(session.scalars(select(Authority.id)))
     known: set[str] = set()
     for authority_id in authorities:
         with open_session(engine, reading=True) as session:
             tenancy.enter(session, authority_id)
-            known |= media.names(session)
+            known |= media.names(session) | voice.names(session)
     media.sweep(known)
 
 

@@ -68,6 +68,7 @@ SENTENCES: dict[str, Pair] = {
     "guest.agreed": ("", _l("%(person)s said yes to writing here")),
     "mail.sent": ("", _l("%(person)s got an e-mail that says: something new")),
     "item.seen": ("", _l("%(by)s opened a letter between you and %(person)s, to check it’s safe")),
+    "item.written_down": ("", _l("%(by)s wrote down what a voice note between you and %(person)s says")),
     "item.verdict": ("", _l("%(by)s decided about a letter between you and %(person)s")),
     "item.told_sender": ("", _l("%(by)s said to the writer that a letter was passed on")),
     "person.seen": ("", _l("%(by)s looked at your page about %(person)s")),

@@ -30,6 +30,7 @@ from domain import (
     finding,
     invitation,
     item_reviews,
+    items,
     journey,
     keys,
     letterbox,
@@ -41,6 +42,7 @@ from domain import (
     taking_back,
     turning_points,
     two_keys,
+    voice_words,
 )
 from domain.access import Actor
 from domain.checks import CheckKind, Outcome
@@ -234,11 +236,16 @@ class Walk:
         exchange.submit(self.session, actor, item)
 
     def fill(self, name: str, item: Item, text: str) -> None:
-        """Words, or a photo, or both, and sometimes a photo that is taken off again."""
+        """Words, or a photo, or a voice note, and sometimes one that is taken off again."""
         actor, words_only = self.world.actor(name), self.dice.random() < 0.5
         if words_only or self.dice.random() < 0.7:
             exchange.write(self.session, actor, item, text)
         if words_only:
+            return
+        if self.dice.random() < 0.5:
+            voice = exchange.add_voice(self.session, actor, item, worlds.sound(self.world, name), "hello")
+            if self.dice.random() < 0.2:
+                exchange.remove_voice(self.session, actor, item, voice.sound_id)
             return
         photo = exchange.add_photo(self.session, actor, item, worlds.picture(self.world, name))
         if self.dice.random() < 0.2:
@@ -256,7 +263,8 @@ class Walk:
 
     def try_pass(self) -> None:
         item = self.item("submitted", "in_review")
-        item_reviews.decide(self.session, self.reviewer(), item, Verdict.PASS, item.content_hash)
+        heard = self.dice.random() < 0.8
+        item_reviews.decide(self.session, self.reviewer(), item, Verdict.PASS, item.content_hash, has_listened=heard)
 
     try_pass_too = try_pass_again = try_pass
 
@@ -266,6 +274,13 @@ class Walk:
         item_reviews.decide(
             self.session, self.reviewer(), item, verdict, item.content_hash, "words", "note", self.soon()
         )
+
+    def try_write_down(self) -> None:
+        item = self.item("submitted", "in_review")
+        voices = items.voices_of(self.session, item)
+        if voices and self.dice.random() < 0.3:
+            sound, words = voices[0].sound_id, f"it says {self.dice.random()}"
+            voice_words.write_down(self.session, self.reviewer(), item, sound, words, item.content_hash)
 
     def try_undo_pass(self) -> None:
         item_reviews.take_back(self.session, self.reviewer(), self.item("approved"))
@@ -356,7 +371,9 @@ class Walk:
         for name in ("dee", "sol"):
             item_reviews.look(self.session, self.world.actor(name), item)
             if item.state in ("submitted", "in_review"):
-                item_reviews.decide(self.session, self.world.actor(name), item, Verdict.PASS, item.content_hash)
+                item_reviews.decide(
+                    self.session, self.world.actor(name), item, Verdict.PASS, item.content_hash, has_listened=True
+                )
 
     try_pass_whole_too = try_pass_whole
 

@@ -264,8 +264,9 @@ def test_the_web_process_never_loads_a_decoder() -> None:
     script = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "import app, web.serve, youngperson, coordinator, guest\n"
-        "from domain import picture; picture.check_versions()\n"
-        "print([name for name in sys.modules if name.partition('.')[0] in ('PIL', 'pillow_heif', '_pillow_heif')])"
+        "from domain import picture, sound; picture.check_versions(); sound.check_versions()\n"
+        "decoders = ('PIL', 'pillow_heif', '_pillow_heif', 'av')\n"
+        "print([name for name in sys.modules if name.partition('.')[0] in decoders])"
     )
     root = str(Path(__file__).resolve().parents[2])
     done = subprocess.run([sys.executable, "-c", script, root], capture_output=True, text=True, timeout=60)

@@ -25,6 +25,7 @@ class _Thing:
     deliver_from: datetime | None = None
     opened: bool = False
     photos: set[str] = field(default_factory=set)
+    voices: set[str] = field(default_factory=set)
     passes: dict[str, bool] = field(default_factory=dict)  # who passed these very bytes, and whether as lead
 
 
@@ -134,6 +135,7 @@ class Oracle:
         if entry.what == "item.begun":
             self.items[item] = _Thing(entry.yp_id, str(detail["person"]))
         thing = self.items[item]
+        self._heard(entry, thing, detail)
         if entry.what in ("item.written", "item.photo_added", "item.photo_removed"):
             thing.hash, thing.passes = "", {}
             photo = {str(detail["media"])} if "media" in detail else set()
@@ -142,7 +144,8 @@ class Oracle:
             thing.hash, thing.passes, thing.needs_two = str(detail["hash"]), {}, bool(detail["needs_two"])
             thing.direction, thing.rung, thing.state = str(detail["direction"]), str(detail["rung"]), "submitted"
         elif entry.what == "item.verdict":
-            if detail["verdict"] == "pass" and detail["hash"] == thing.hash:
+            is_heard = not thing.voices or detail.get("listened") is True
+            if detail["verdict"] == "pass" and detail["hash"] == thing.hash and is_heard:
                 thing.passes[entry.by_id] = bool(detail["lead"])
                 thing.needs_two = thing.needs_two or self._is_risky(thing.person)
             else:
@@ -155,6 +158,13 @@ class Oracle:
             thing.state, thing.deliver_from, thing.needs_two = "back", None, bool(detail["needs_two"])
         elif entry.what == "item.open":
             thing.state, thing.opened = "delivered", True
+
+    def _heard(self, entry: AuditEvent, thing: _Thing, detail: dict[str, object]) -> None:
+        if entry.what in ("item.voice_added", "item.voice_removed"):
+            thing.hash, thing.passes = "", {}
+            (thing.voices.add if entry.what == "item.voice_added" else thing.voices.discard)(str(detail["sound"]))
+        elif entry.what == "item.written_down":
+            thing.hash, thing.passes = str(detail["hash"]), {}
 
     def visible(self, yp: str, person: str, direction: str, now: datetime) -> set[str]:
         """The ids of what may be shown at `now`: to the young person (`in`, any person if empty) or a guest (`out`)."""
@@ -204,7 +214,7 @@ class Oracle:
             if person == thing.person and way in (thing.direction, "both") and begins <= now < until
         }
         words = live & ({"memory_only", "letters"} if thing.rung == "memory_only" else {thing.rung})
-        return bool(words) and (not thing.photos or "photos" in live)
+        return bool(words) and (not (thing.photos or thing.voices) or "photos" in live)
 
     def _is_risky(self, person: str) -> bool:
         return not self.risky.isdisjoint(self._humans(person))

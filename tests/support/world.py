@@ -30,6 +30,7 @@ from domain.media import SIZES, Media
 from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Kind
 from domain.rungs import Rung
+from domain.voice import Sound
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SYSTEM = Actor(Side.NOBODY)
@@ -176,6 +177,18 @@ def picture(world: World, name: str) -> Media:
     world.session.add(media)
     world.session.flush()
     return media
+
+
+def sound(world: World, name: str) -> Sound:
+    """A voice note of Amara's or of one of her people's, as a row alone: nothing in the store."""
+    who, yp = world.actor(name), world.young["amara"]
+    made = Sound(
+        authority_id=world.authority_id, yp_id=yp.id, by_side=who.side.value, by_id=who.subject_id, seconds=12,
+        keyed_sum="a" * 64, bars="80" * 96, made_at=clock.now(),
+    )  # fmt: skip
+    world.session.add(made)
+    world.session.flush()
+    return made
 
 
 def verified(world: World) -> int:
