@@ -14,6 +14,7 @@ from coordinator import (  # noqa: E402, F401
     checks,
     concern,
     contact,
+    covering,
     finding,
     invitation,
     keys,

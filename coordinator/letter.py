@@ -5,33 +5,43 @@ The marks never decide (R44). The verdict is bound to the SHA-256 of what this p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, HiddenField, RadioField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, first, yp_here
+from coordinator.covering import forms_for
 from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk
 from domain.access import Action
 from domain.errors import Refused
 from domain.item_reviews import Review, Verdict
 from domain.items import ITEM_MOVES, Item, ItemState
-from domain.letterbox import Letter
+from domain.letterbox import Letter, Sent
+from domain.picture_tiles import SIDE
+from domain.reading_time import read_by
 from domain.rungs import Direction
 from web import session
 from web.forms import Form, again
 from web.guard import allows
 from web.pictures import shown
+from web.problems import words_of
 from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
+from web.status import day_of
 
-DONE = {Verdict.PASS: "", Verdict.SUGGEST: "asked-change", Verdict.HOLD: "held", Verdict.WITHHOLD: "kept-back"}
-FIELDS = {"words": "needs-words", "review_on": "needs-review-date", "verdict": "same-"}
+DONE = {Verdict.PASS: "", Verdict.SUGGEST: "asked-change", Verdict.HOLD: "held", Verdict.WITHHOLD: "asked-keep-back"}
+FIELDS = {
+    "words": "needs-words", "review_on": "needs-review-date", "quiet_until": "quiet-date", "verdict": "same-",
+}  # fmt: skip
+NEW_WORDS_MAX = 20_000
 
 
 class Decision(Form):
@@ -41,7 +51,9 @@ class Decision(Form):
         _l("What should happen?"), choices=words.choices(words.VERDICTS), validators=[InputRequired(_l("Choose one."))]
     )
     words = TextAreaField(_l("Your words"))
+    proposed = TextAreaField(_l("The very words you propose"), [Length(max=NEW_WORDS_MAX)])
     review_on = DateField(_l("Look at it again on"), validators=[Optional()])
+    quiet_until = DateField(_l("Don’t tell them before"), validators=[Optional()])
     note = TextAreaField(_l("Note for the record, staff only"))
     shown_hash = HiddenField()
 
@@ -61,7 +73,10 @@ def marked(text: str, earlier: list[str], start: int = 0, where: str = "") -> Ma
         found.segments.append({"text": aids.make_visible(text[done : mark.start]), "number": None})
         found.segments.append({"text": aids.make_visible(text[mark.start : mark.end]), "number": number})
         title = words.MARKS[mark.kind] if not where else f"{words.MARKS[mark.kind]} ({where})"
-        found.marks.append({"number": number, "title": title, "why": _(aids.REASONS[mark.kind])})
+        found.marks.append({
+            "number": number, "title": title, "why": _(aids.REASONS[mark.kind]), "words": text[mark.start : mark.end],
+            "span": "" if where else f"{mark.start}-{mark.end}",
+        })  # fmt: skip
         done = mark.end
     found.segments.append({"text": aids.make_visible(text[done:]), "number": None})
     return found
@@ -73,7 +88,13 @@ def item(item_id: str) -> ResponseReturnValue:
     """Open it to read: recorded."""
     row = items.get(db(), actor(), item_id)
     item_reviews.look(db(), actor(), row)
-    return again("coordinator/letter/letter.html", form=_form(row), **_shown(row))
+    return page_of(item_id)
+
+
+def page_of(item_id: str, problems: Sequence[str] = (), form: Decision | None = None) -> ResponseReturnValue:
+    """The page about one item, with what went wrong above it."""
+    row = items.get(db(), actor(), item_id)
+    return again("coordinator/letter/letter.html", form=form or _form(row), problems=problems, **_shown(row))
 
 
 def _form(row: Item) -> Decision:
@@ -87,7 +108,8 @@ def _form(row: Item) -> Decision:
 def _narrow(form: Decision, row: Item) -> None:
     """Only the verdicts that the table allows from here; the first one begins the review (item_reviews.decide)."""
     state = ItemState.IN_REVIEW if row.state == ItemState.SUBMITTED.value else ItemState(row.state)
-    possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources]
+    asked = row.withhold_first_id is not None
+    possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources and not asked]
     form.verdict.choices = words.choices(words.VERDICTS, possible)
 
 
@@ -97,33 +119,80 @@ def _shown(row: Item) -> dict[str, Any]:
         people.get_person(db(), actor(), row.person_id),
         yp_here(row.yp_id),
     )
-    thread, decisions = letterbox.thread_before(db(), actor(), row), caseload.decisions_in_thread(db(), actor(), row)
-    passes = item_reviews.passes(db(), row)
+    sent = letterbox.as_sent_for_review(db(), actor(), row)
+    thread = letterbox.thread_before(db(), actor(), row)
     is_in = row.direction == Direction.IN.value
     sender, reader = (person.name, first(yp.name)) if is_in else (first(yp.name), person.name)
-    names = caseload.names(db(), actor(), staff_ids=[review.staff_id for review, _row in decisions])
     return {
-        "item": row, "letter": letter, "person": person, "yp": yp, "sender": sender, "reader": reader, "is_in": is_in,
-        "thread": thread, "decisions": decisions, "passes": passes, "staff": names.staff,
-        "seconds": _seconds_left(row, passes),
-        "can_tell": item_reviews.can_tell_sender(db(), row),
-        "mine": [review for review in passes if review.staff_id == actor().subject_id],
-        "risks": safeguarding_risk.risk_reasons(db(), person), **_marks(row, letter, thread), **_photos(letter),
+        "item": row, "letter": letter, "sent": sent, "person": person, "yp": yp, "sender": sender, "reader": reader,
+        "is_in": is_in, "thread": thread, "can_tell": item_reviews.can_tell_sender(db(), row),
+        "about": _about(row), "read_by": _read_by(row), "is_late": _is_late(row),
+        "risks": safeguarding_risk.risk_reasons(db(), person),
+        **_readers(row), **_marks(row, sent.text, letter, thread), **_photos(letter, sent), **_forms(row, letter),
     }  # fmt: skip
 
 
-def _marks(row: Item, letter: Letter, thread: list[Item]) -> dict[str, Any]:
-    """The words cut at their marks; what is under the photos only adds to the list, so that prints stay as they are."""
-    body = marked(letter.text, [one.text for one in thread if one.author_id == row.author_id])
+def _readers(row: Item) -> dict[str, Any]:
+    """Who decided what so far. Whoever has yet to choose about this one is not told what the other reader chose."""
+    passes, decisions = item_reviews.passes(db(), row), caseload.decisions_in_thread(db(), actor(), row)
+    mine = [review for review in passes if review.staff_id == actor().subject_id]
+    if row.state in (ItemState.SUBMITTED.value, ItemState.IN_REVIEW.value) and not mine:
+        decisions = [(review, one) for review, one in decisions if one.id != row.id or review.recalled_at is not None]
+    asked = item_reviews.asked_to_withhold(db(), row)
+    staff_ids = [review.staff_id for review, _row in decisions] + [review.staff_id for review in passes]
+    names = caseload.names(db(), actor(), staff_ids=[*staff_ids, *([asked.staff_id] if asked else [])])
+    return {
+        "passes": passes, "mine": mine, "decisions": decisions, "staff": names.staff, "asked": asked,
+        "seconds": _seconds_left(row, passes), "proposed": item_reviews.proposed_words(db(), row),
+    }  # fmt: skip
+
+
+def _about(row: Item) -> Letter | None:
+    """What a question is about, or what an answer answers."""
+    if row.about_id is None:
+        return None
+    return letterbox.for_review(db(), items.get(db(), actor(), row.about_id))
+
+
+def _read_by(row: Item) -> str:
+    """The day by which somebody promised to have read it."""
+    if row.submitted_at is None or row.state not in (ItemState.SUBMITTED.value, ItemState.IN_REVIEW.value):
+        return ""
+    return day_of(read_by(row.submitted_at.astimezone(clock.LONDON).date()))
+
+
+def _is_late(row: Item) -> bool:
+    return bool(_read_by(row)) and row.read_by_at is not None and row.read_by_at <= clock.now()
+
+
+def _forms(row: Item, letter: Letter) -> dict[str, Any]:
+    is_open = row.state in (ItemState.SUBMITTED.value, ItemState.IN_REVIEW.value)
+    forms = forms_for(len(letter.photos))
+    for form, (photo, _media) in zip(forms["covering_photos"], letter.photos, strict=True):
+        form.place.data = str(photo.place)
+    return {
+        **forms, "can_cover": is_open, "cover_why": words.COVER_WHY, "side": range(SIDE * SIDE),
+        "me": actor().subject_id, "sent_words": items.sent_words,
+    }  # fmt: skip
+
+
+def _marks(row: Item, text: str, letter: Letter, thread: list[Item]) -> dict[str, Any]:
+    """The words as they were sent, cut at their marks; what is under the photos only adds to the list, so that prints
+    stay as they are.
+    """
+    body = marked(text, [items.sent_words(one) for one in thread if one.author_id == row.author_id])
     marks = list(body.marks)
     for number, (photo, _media) in enumerate(letter.photos, 1):
         marks += marked(photo.about, [], len(marks), _("under photo %(number)s", number=number)).marks
     return {"segments": body.segments, "marks": marks}
 
 
-def _photos(letter: Letter) -> dict[str, Any]:
-    """The renditions the reader will get, to the byte."""
-    return {"photos": [shown("coordinator", media, photo.about) for photo, media in letter.photos]}
+def _photos(letter: Letter, sent: Sent) -> dict[str, Any]:
+    """The renditions the reader will get, to the byte; and those that were sent, where something is covered."""
+    return {
+        "photos": [shown("coordinator", media, photo.about) for photo, media in letter.photos],
+        "sent_photos": [shown("coordinator", media, about) for media, about in sent.photos] if letter.covers else [],
+    }  # fmt: skip
 
 
 def _seconds_left(row: Item, passes: list[Review]) -> int:
@@ -147,13 +216,30 @@ def decide(item_id: str) -> ResponseReturnValue:
             item_reviews.decide(
                 db(), actor(), row, verdict, form.shown_hash.data or "", form.words.data or "", form.note.data or "",
                 form.review_on.data if verdict is Verdict.WITHHOLD else None,
+                quiet_until=form.quiet_until.data if verdict is Verdict.WITHHOLD else None,
+                proposed=(form.proposed.data or "") if verdict is Verdict.SUGGEST else "",
             )  # fmt: skip
             one_of_two = verdict is Verdict.PASS and row.state != ItemState.APPROVED.value
             return back_to("item", "one-read" if one_of_two else DONE[verdict], item_id=row.id)
         except Refused as refused:
             session.undo()
             form.refuse(refused, **FIELDS)
-    return again("coordinator/letter/letter.html", form=form, **_shown(items.get(db(), actor(), item_id)))
+    return page_of(item_id, form=form)
+
+
+@blueprint.post("/letters/<item_id>/keep-back")
+@allows(Action.ITEM_REVIEW)
+def agree_to_keep_back(item_id: str) -> ResponseReturnValue:
+    """The second person agrees that it is kept back."""
+    row = items.get(db(), actor(), item_id)
+    try:
+        item_reviews.agree_to_withhold(
+            db(), actor(), row, request.form.get("shown_hash", ""), request.form.get("note", "")
+        )
+    except Refused as refused:
+        session.undo()
+        return page_of(item_id, [words_of(refused)])
+    return back_to("item", "kept-back", item_id=item_id)
 
 
 @blueprint.post("/letters/<item_id>/take-back")

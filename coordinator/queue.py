@@ -9,7 +9,7 @@ from flask import render_template, request, url_for
 
 from coordinator import blueprint
 from coordinator.around import ago, first, with_age
-from domain import access, caseload, waiting
+from domain import access, caseload, clock, waiting
 from domain.access import Action
 from domain.caseload import Names
 from domain.items import Item
@@ -31,12 +31,15 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.LET_IN: ("key", _l("A second person to let them back in"), _l("To let back in"), _l("Look")),
     Wait.WAY_IN: ("lock", _l("Their way in changed"), _l("Ways in"), _l("Look")),
     Wait.SECOND_KEY: ("key", _l("Second key"), _l("Second keys"), _l("Look")),
+    Wait.KEEP_BACK: ("key", _l("A second person to keep something back"), _l("To keep back"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
     Wait.HELD: ("lock", _l("Held, with a worry"), _l("Held"), _l("Look again")),
+    Wait.LOOK_BACK: ("cal", _l("Time to look at what was kept back or covered"), _l("Kept back"), _l("Look")),
     Wait.REVIEW_DUE: ("cal", _l("Time to look at a no again"), _l("Look again"), _l("Open")),
     Wait.EXPIRING: ("knot", _l("A way to be in touch runs out"), _l("Running out"), _l("Renew")),
 }
+ABOUT_ITEMS = frozenset({Wait.READ, Wait.HELD, Wait.KEEP_BACK, Wait.LOOK_BACK, Wait.WITH_SOMEONE})
 
 
 @blueprint.get("/")
@@ -45,7 +48,7 @@ def queue() -> str:
     """A page of what waits."""
     kind, after = _kind(), max(0, request.args.get("after", 0, type=int))
     rows = waiting.queue(db(), actor(), kind, after)
-    items = caseload.items(db(), actor(), (row.id for row in rows if row.wait in (Wait.READ, Wait.HELD)))
+    items = caseload.items(db(), actor(), (row.id for row in rows if row.wait in ABOUT_ITEMS))
     names = caseload.names(db(), actor(), (row.yp_id for row in rows), (row.person_id for row in rows))
     shown = [_row(row, names, items.get(row.id)) for row in rows if row.yp_id in names.young_people]
     return render_template(
@@ -71,6 +74,7 @@ def _row(row: Waiting, names: Names, item: Item | None) -> dict[str, Any]:
     return {
         "icon": icon, "title": title, "heading": _("Can’t wait") if row.is_urgent else heading, "act": act,
         "href": _where(row), "text": _text(row, first(yp.name), person.name if person else "", item),
+        "is_late": row.wait is Wait.READ and row.due_at is not None and row.due_at <= clock.now(),
         "needs_two": item is not None and item.needs_two, "is_urgent": row.is_urgent, "age": ago(row.since_at),
         "person": with_age(yp), "name": first(yp.name), "colour": yp.colour,
     }  # fmt: skip
@@ -88,7 +92,7 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.concern", concern_id=row.id)
     if row.wait is Wait.SECOND_KEY:
         return url_for("coordinator.proposal", proposal_id=row.id)
-    if row.wait in (Wait.READ, Wait.HELD, Wait.WITH_SOMEONE):
+    if row.wait in ABOUT_ITEMS:
         return url_for("coordinator.item", item_id=row.id)
     if row.wait is Wait.LET_IN:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)

@@ -12,6 +12,7 @@ from domain.access import Role
 from domain.aids import Kind as MarkKind
 from domain.checks import CheckKind, Outcome
 from domain.contact_moves import State
+from domain.covers import Why as CoverWhy
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemState
@@ -190,6 +191,13 @@ VERDICTS: dict[str, str] = {
     Verdict.HOLD: _l("Hold it, I’m worried"),
     Verdict.WITHHOLD: _l("Keep it back"),
 }
+COVER_WHY: dict[str, str] = {
+    CoverWhy.REACH: _l("A way to reach somebody"),
+    CoverWhy.PLACE: _l("Where somebody lives or goes to school"),
+    CoverWhy.PERSON: _l("Somebody else, or their name"),
+    CoverWhy.PLAN: _l("A plan that isn’t settled"),
+    CoverWhy.HURT: _l("Something that could hurt"),
+}
 MARKS: dict[str, str] = {
     MarkKind.PHONE: _l("Phone number"),
     MarkKind.EMAIL: _l("E-mail"),
@@ -240,6 +248,10 @@ DONE: dict[str, str] = {
     "asked-change": _l("Back with the sender, with your words."),
     "held": _l("Held. A concern is open, word for word."),
     "kept-back": _l("Kept back, sealed. It comes up again on the day you chose."),
+    "asked-keep-back": _l("Held. It’s kept back when a second person agrees; until then nothing moves."),
+    "covered": _l("Covered. Below is what’s left, just as it will be seen. Nothing is passed on yet."),
+    "uncovered": _l("Uncovered. It’s read anew before anybody sees it."),
+    "kept-covered": _l("It stays covered. It comes up again on that day."),
     "one-read": _l("Noted. Somebody else reads it too before it goes."),
     "taken-back": _l("Taken back. Nobody saw it."),
     "added": _l("Added."),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain import access, audit, within_reach
 from domain.access import Action, Actor, Side
+from domain.covers import Over, covers_of
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
 from domain.keys import derive, keyring
@@ -31,6 +32,7 @@ class ItemKind(StrEnum):
 
     LETTER = "letter"
     MEMORY = "memory"
+    QUESTION = "question"  # about something that came, back to whoever sent it
 
 
 class ItemState(StrEnum):
@@ -62,10 +64,14 @@ ITEM_MOVES: dict[str, ItemMove] = {
     move.name: move
     for move in (
         ItemMove("submit", (_S.DRAFT, _S.SUGGESTED), _S.SUBMITTED, "author"),
+        ItemMove("agree", (_S.SUGGESTED,), _S.SUBMITTED, "author, to the reviewer's very words"),
         ItemMove("look", (_S.SUBMITTED,), _S.IN_REVIEW, "reviewer, with the first verdict"),
         ItemMove("suggest", (_S.IN_REVIEW,), _S.SUGGESTED, "reviewer"),
         ItemMove("hold", (_S.IN_REVIEW,), _S.HELD, "reviewer"),
-        ItemMove("withhold", (_S.IN_REVIEW, _S.HELD), _S.WITHHELD, "reviewer"),
+        ItemMove("withhold", (_S.IN_REVIEW, _S.HELD), _S.HELD, "reviewer, the first of two"),
+        ItemMove("seal", (_S.HELD,), _S.WITHHELD, "another reviewer, who agrees; a second key, if nothing is told"),
+        ItemMove("cover", (_S.SUBMITTED, _S.IN_REVIEW), _S.IN_REVIEW, "reviewer"),
+        ItemMove("uncover", (_S.IN_REVIEW, _S.APPROVED, _S.DELIVERED), _S.IN_REVIEW, "reviewer: it is read anew"),
         ItemMove("pass", (_S.IN_REVIEW,), _S.APPROVED, "reviewer, or two"),
         ItemMove("take_back", (_S.APPROVED,), _S.IN_REVIEW, "either reviewer, within 30 seconds"),
         ItemMove("release", (_S.HELD, _S.WITHHELD), _S.IN_REVIEW, "reviewer"),
@@ -92,6 +98,8 @@ class Item(Owned, Base):
     rung: Mapped[str] = mapped_column(String(20))
     author_id: Mapped[str] = mapped_column(String(22))
     text_sealed: Mapped[bytes]
+    whole_sealed: Mapped[bytes | None]
+    about_id: Mapped[str | None] = mapped_column(String(22))  # a question: about which item; an answer: which question
     state: Mapped[str] = mapped_column(String(10), default=ItemState.DRAFT.value)
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     needs_two: Mapped[bool] = mapped_column(default=True)
@@ -103,12 +111,17 @@ class Item(Owned, Base):
     choice_at: Mapped[datetime | None]
     told_sender_at: Mapped[datetime | None]
     review_on: Mapped[date | None] = mapped_column(Date)
+    withhold_first_id: Mapped[str | None] = mapped_column(String(22))  # who asked to keep it back, until a second does
+    read_by_at: Mapped[datetime | None]  # until when somebody reads it: the end of the promised day
+    quiet_until: Mapped[date | None] = mapped_column(Date)  # until when they are not told that it was kept back
     version: Mapped[int] = mapped_column(default=1)
 
-    text = SealedText("text_sealed")
+    text = SealedText("text_sealed")  # what is shown; with something covered, the covered words
+    whole = SealedText("whole_sealed")  # what was sent, while something of it is covered; else empty
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
+        Index(None, "authority_id", "review_on"),
         Index(None, "authority_id", "yp_id", "state"),
         Index(None, "authority_id", "state", "submitted_at"),
         Index(None, "authority_id", "choice", "choice_at"),
@@ -209,8 +222,8 @@ def voices_of(session: Session, item: Item) -> list[ItemVoice]:
 
 
 def hash_of(session: Session, item: Item) -> str:
-    """SHA-256 of exactly what would be shown: kind, direction, words, and every photo's pixels and caption in order;
-    of a voice note what is heard, and its words.
+    """SHA-256 of exactly what would be shown: kind, direction, words, every photo's pixels and caption in order; of a
+    voice note what is heard, and its words; what is said to be covered and why, and what it is about.
 
     Keyed with the young person's key: it also stands in the record for good, where an unkeyed one would let anybody
     with the database try out what a short letter said, even after an erasure (R84).
@@ -224,7 +237,7 @@ def hash_of(session: Session, item: Item) -> str:
     content: list[object] = [item.id, item.kind, item.direction, item.text, shown]
     if heard := _heard(session, item):
         content.append(heard)
-    body = json.dumps(content, ensure_ascii=False)
+    body = json.dumps([*content, *_besides(session, item)], ensure_ascii=False)
     key = derive(keyring().person(item.authority_id, item.yp_id), "what-is-shown")
     return digest(key, body.encode(), sha256).hex()
 
@@ -237,6 +250,34 @@ def _heard(session: Session, item: Item) -> list[list[str]]:
             raise NotFound
         heard.append([voice.sound_id, sound.keyed_sum, voice.said, voice.transcript])
     return heard
+
+
+def _besides(session: Session, item: Item) -> list[object]:
+    """What is shown beside the words and photos: what is said to be covered and why, and what it is about."""
+    covers = covers_of(session, item.id) if is_covered(item) else []
+    said = [[cover.over, cover.why, cover.place, cover.tiles] for cover in covers]
+    return [said, item.about_id] if said or item.about_id else []
+
+
+def is_covered(item: Item) -> bool:
+    """Whether something of it is covered."""
+    return item.whole_sealed is not None
+
+
+def sent_words(item: Item) -> str:
+    """The words as their author sent them, covered or not: for the author and for reviewers alone."""
+    return item.whole if is_covered(item) else item.text
+
+
+def sent_photos(session: Session, item: Item) -> list[tuple[int, str, str]]:
+    """Place, picture and caption of every photo as its author sent it: for the author and for reviewers alone."""
+    sent = {photo.place: (photo.media_id, photo.about) for photo in photos_of(session, item)}
+    for cover in covers_of(session, item.id) if is_covered(item) else []:
+        if cover.place is not None:
+            media_id, about = sent.get(cover.place, ("", ""))
+            kept = about if cover.over == Over.PART.value else cover.kept
+            sent[cover.place] = (cover.media_id or media_id, kept)
+    return [(place, *sent[place]) for place in sorted(sent)]
 
 
 def sender_state(item: Item) -> str:

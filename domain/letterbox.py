@@ -13,10 +13,25 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, delivery, item_reviews
+from domain import access, audit, clock, covering, delivery, item_reviews
 from domain.access import Action, Actor, Side
+from domain.covers import Cover, covers_of
 from domain.errors import NotFound, Refused
-from domain.items import UNSENT, Item, ItemPhoto, ItemState, ItemVoice, find, is_author, move, photos_of, voices_of
+from domain.items import (
+    UNSENT,
+    Item,
+    ItemPhoto,
+    ItemState,
+    ItemVoice,
+    find,
+    is_author,
+    is_covered,
+    move,
+    photos_of,
+    sent_photos,
+    sent_words,
+    voices_of,
+)
 from domain.media import Media
 from domain.media import by_ids as media_by_ids
 from domain.voice import Sound
@@ -57,6 +72,17 @@ class Letter:
     text: str
     photos: list[tuple[ItemPhoto, Media]]
     voices: list[tuple[ItemVoice, Sound]] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An item as its author sent it, whatever was covered since, and what they were told of that."""
+
+    text: str
+    photos: list[tuple[Media, str]]
+    voices: list[tuple[ItemVoice, Sound]]
+    covers: list[Cover]
 
 
 def envelopes(session: Session, actor: Actor, person_id: str | None = None) -> list[Envelope]:
@@ -128,15 +154,51 @@ def read(session: Session, actor: Actor, item: Item) -> Letter:
 
 
 def letter(session: Session, item: Item) -> Letter:
-    """What an item says and shows, for a reader that was allowed (letterbox.read) or its author or reviewer."""
+    """What an item says and shows, for a reader that was allowed (letterbox.read) or a reviewer."""
     photos = photos_of(session, item)
     media = media_by_ids(session, [photo.media_id for photo in photos])
+    covers = covers_of(session, item.id) if is_covered(item) else []
+    shown = [(photo, media[photo.media_id]) for photo in photos]
+    return Letter(item, item.text, shown, _voices(session, item), covers)
+
+
+def _voices(session: Session, item: Item) -> list[tuple[ItemVoice, Sound]]:
     voices = voices_of(session, item)
     sounds = sounds_by_ids(session, [voice.sound_id for voice in voices])
-    return Letter(
-        item, item.text, [(photo, media[photo.media_id]) for photo in photos],
-        [(voice, sounds[voice.sound_id]) for voice in voices],
-    )  # fmt: skip
+    return [(voice, sounds[voice.sound_id]) for voice in voices]
+
+
+def as_sent(session: Session, actor: Actor, item: Item) -> Sent:
+    """One's own words and pictures as one sent them; of covers only what the coordinator told one (invariant 5)."""
+    if not is_author(actor, item):
+        raise NotFound
+    return _as_sent(session, item, _told_of(session, actor, item))
+
+
+def _told_of(session: Session, actor: Actor, item: Item) -> list[Cover]:
+    """The young person reads at once what was covered in theirs; anybody else when they are told it was passed on,
+    and what they were told stays as it was, whatever happens to it later.
+    """
+    rows = select(Cover).where(Cover.item_id == item.id).order_by(Cover.at, Cover.id)
+    if actor.side is Side.YOUNG_PERSON:
+        is_out = item.deliver_from is not None and item.deliver_from <= clock.now()
+        return list(session.scalars(rows.where(Cover.lifted_at.is_(None)))) if is_out and is_covered(item) else []
+    return list(session.scalars(rows.where(Cover.told_at.is_not(None)))) if item.told_sender_at else []
+
+
+def as_sent_for_review(session: Session, actor: Actor, item: Item) -> Sent:
+    """The sealed whole, for a reviewer."""
+    access.require(actor, Action.ITEM_REVIEW, item.yp_id)
+    if item.state in UNSENT:
+        return Sent("", [], [], [])
+    return _as_sent(session, item, covers_of(session, item.id))
+
+
+def _as_sent(session: Session, item: Item, covers: list[Cover]) -> Sent:
+    photos = sent_photos(session, item)
+    media = media_by_ids(session, [media_id for _place, media_id, _about in photos])
+    shown = [(media[media_id], about) for _place, media_id, about in photos]
+    return Sent(sent_words(item), shown, _voices(session, item), covers)
 
 
 def for_review(session: Session, item: Item) -> Letter:
@@ -158,10 +220,16 @@ def kept_back(session: Session, actor: Actor, person_id: str) -> list[tuple[Item
     rows = session.scalars(
         select(Item).where(
             Item.person_id == person_id, Item.yp_id == actor.yp_id, Item.direction == "in",
-            Item.state == ItemState.WITHHELD.value,
+            Item.state == ItemState.WITHHELD.value, Item.quiet_until.is_(None) | (Item.quiet_until <= clock.today()),
         )
     )  # fmt: skip
     return [(item, _last_words(session, item)) for item in rows]
+
+
+def why_kept_back(session: Session, actor: Actor, item: Item) -> str:
+    """Why the young person’s own letter was kept back, in words for them; empty when it was not, or is another's."""
+    is_own = actor.side is Side.YOUNG_PERSON and is_author(actor, item)
+    return _last_words(session, item) if is_own and item.state == ItemState.WITHHELD.value else ""
 
 
 def note_to_sender(session: Session, actor: Actor, item: Item) -> str:
@@ -208,7 +276,9 @@ def is_for_review(session: Session, actor: Actor, media_id: str) -> bool:
         .join(ItemPhoto, (ItemPhoto.authority_id == Item.authority_id) & (ItemPhoto.item_id == Item.id))
         .where(ItemPhoto.media_id == media_id, Item.state.not_in(UNSENT))
     )
-    return any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows)
+    if any(access.allowed(actor, Action.ITEM_REVIEW, item.yp_id) for item in rows):
+        return True
+    return covering.holds(session, actor, media_id)
 
 
 def plays(session: Session, actor: Actor, sound_id: str) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, literal, or_, select
+from sqlalchemy import and_, exists, literal, or_, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, tenancy
+from domain import access, clock, tenancy
 from domain.access import Action, Actor, Side
 from domain.audit import AuditEvent
 from domain.colleagues import Staff
@@ -49,6 +49,10 @@ NOT_SHOWN: dict[str, str] = {
     "item.pass": "shows with item.verdict",
     "item.suggest": "shows with item.verdict",
     "item.withhold": "shows with item.verdict",
+    "item.seal": "shows with item.verdict",
+    "item.agree": "sending shows with the letter itself",
+    "item.covering": "shows with item.cover",
+    "item.uncovering": "shows with item.uncover",
     "contact.begun": "shows with contact.ask",
     "contact.ended_all": "part of stopping, which shows by itself",
     "concern.raised": "told in person: the words may be about somebody who reads over a shoulder",
@@ -89,7 +93,9 @@ class Looked:
 
 
 def _came_and_known() -> ColumnElement[bool]:
-    known = or_(Item.direction == "out", Item.opened_at.is_not(None), Item.state == ItemState.WITHHELD.value)
+    is_told = or_(Item.quiet_until.is_(None), Item.quiet_until <= clock.today())
+    is_kept_back = and_(Item.state == ItemState.WITHHELD.value, is_told)
+    known = or_(Item.direction == "out", Item.opened_at.is_not(None), is_kept_back)
     item = select(1).where(
         Item.authority_id == AuditEvent.authority_id, Item.yp_id == AuditEvent.yp_id,
         literal("item:") + Item.id == AuditEvent.subject, known,

@@ -88,8 +88,10 @@ def take_in(session: Session, actor: Actor, yp_id: str, rebuilt: Rebuilt) -> Med
 
     It is rebuilt before (`domain.picture.rebuild`), because that is slow and `session` may be keeping others waiting.
     """
-    action = Action.THREAD_WRITE if actor.side is Side.GUEST else Action.OWN_CHANGE
-    access.require(actor, action, yp_id)
+    if actor.is_staff:
+        access.require(actor, Action.ITEM_REVIEW, yp_id)  # a part of a photo that they cover (covering.cover_part)
+    else:
+        access.require(actor, Action.THREAD_WRITE if actor.side is Side.GUEST else Action.OWN_CHANGE, yp_id)
     authority_id, media_id = tenancy.current(session), new_id()
     key = keyring().person(authority_id, yp_id)
     renditions = {}

@@ -57,15 +57,30 @@ def rebuild(upload: Upload) -> Rebuilt:
     Raises Refused: photo-too-large (limit_mb), photo-too-many-pixels (limit_megapixels), photo-kind, photo-heic,
     photo-moving, photo-broken, photo-too-complicated; photo-not-now when it could not be decoded safely (R97).
     """
+    return _made(upload, b"")
+
+
+def _made(upload: Upload, argument: bytes) -> Rebuilt:
     _check_outside(upload.file)
     try:
         with descriptor(upload.file) as given:
-            answer = _sandbox.run(given)
+            answer = _sandbox.run(given, argument)
         return Rebuilt(unpack(answer.data))
     except (SandboxDied, Unfit) as why:
         raise Refused("photo-too-complicated") from why
     except (SandboxMissing, OSError) as why:
         raise Refused("photo-not-now") from why
+
+
+def cover(photo: bytes, tiles: str) -> Rebuilt:
+    """A photo of ours with some squares of it painted over, made again from its pixels: nothing of what was under them
+    is in it. `tiles` is a hexadecimal mask (picture_tiles.py). Raises Refused as `rebuild` does.
+    """
+    with memory_file() as file:
+        file.write(photo)
+        file.flush()
+        file.seek(0)
+        return _made(Upload(file), tiles.encode())
 
 
 def check_versions() -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from domain import access, journey, letterbox, people
 from domain.access import Action, Actor, Side
 from domain.errors import NotFound
-from domain.items import Item
+from domain.items import Item, sent_words
 from domain.people import Person
 
 LONGEST = 100
@@ -85,7 +85,8 @@ def _everything(session: Session, actor: Actor, folk: list[Person]) -> Iterator[
 
 
 def _letter(where: Where, item: Item, names: dict[str, str]) -> Find:
-    return Find(where, item.id, names.get(item.person_id, ""), item.text, item.opened_at or item.made_at)
+    words = sent_words(item) if where is Where.WROTE else item.text  # of what came, never what is covered
+    return Find(where, item.id, names.get(item.person_id, ""), words, item.opened_at or item.made_at)
 
 
 def plain(text: str) -> str:

@@ -55,9 +55,11 @@ class Wait(StrEnum):
     LET_IN = "let_in"
     WAY_IN = "way_in"
     SECOND_KEY = "second_key"
+    KEEP_BACK = "keep_back"
     READ = "read"
     ASKED = "asked"
     HELD = "held"
+    LOOK_BACK = "look_back"
     REVIEW_DUE = "review_due"
     EXPIRING = "expiring"
 
@@ -127,6 +129,7 @@ def _sources() -> list[_Source]:
     hard = [state.value for state in HARD_NEWS]
     untold = Request.state.in_(hard) & Request.told_at.is_(None)
     overdue = (Request.promise_at < NOW) & Request.state.not_in(hard)
+    sealed = (ItemState.WITHHELD.value, ItemState.APPROVED.value, ItemState.DELIVERED.value)
     with_someone = (Item.choice == "with") & Item.opened_at.is_(None)
     for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != bindparam("me"))
     look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= TODAY)
@@ -144,10 +147,12 @@ def _sources() -> list[_Source]:
         _Source(Wait.LET_IN, Recovery, _for_a_second(), Recovery.first_at),
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
-        _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at),
-        _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at),
+        _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at, Item.read_by_at),
+        _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at, Item.read_by_at),
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),
-        _Source(Wait.HELD, Item, Item.state == ItemState.HELD.value, Item.submitted_at),
+        _Source(Wait.HELD, Item, (Item.state == ItemState.HELD.value) & _kept_by(None), Item.submitted_at),
+        _Source(Wait.KEEP_BACK, Item, (Item.state == ItemState.HELD.value) & _kept_by("me"), Item.submitted_at),
+        _Source(Wait.LOOK_BACK, Item, Item.state.in_(sealed) & (Item.review_on <= TODAY), Item.submitted_at),
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
@@ -159,6 +164,13 @@ def _ran_out() -> ColumnElement[bool]:
     not_seen = exists(select(1).where(whose, YoungPerson.reviewed_on <= Order.until_on).correlate(Order))
     is_over = (Order.until_on < TODAY) & Order.ended_at.is_(None) & (Order.filed_on <= Order.until_on)
     return is_over & not_seen
+
+
+def _kept_by(me: str | None) -> ColumnElement[bool]:
+    """Of what is held: nobody asked to keep it back, or somebody else than `me` did and needs a second."""
+    if me is None:
+        return Item.withhold_first_id.is_(None)
+    return Item.withhold_first_id.is_not(None) & (Item.withhold_first_id != bindparam(me))
 
 
 def _for_a_second() -> ColumnElement[bool]:

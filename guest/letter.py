@@ -13,7 +13,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
-from domain import exchange, items, letterbox, media, people
+from domain import exchange, item_reviews, items, letterbox, media, people
 from domain.access import Action
 from domain.errors import NotFound, Refused
 from domain.exchange import MOST_PHOTOS
@@ -29,6 +29,7 @@ from web.pictures import shown
 from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
+from web.status import covered_because
 from web.uploads import takes_photos
 
 KINDS = [SelectChoice(ItemKind.LETTER.value, _l("Letter")), SelectChoice(ItemKind.MEMORY.value, _l("Memory"))]
@@ -66,7 +67,9 @@ def begin() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _sheet(None, form)
     person = people.get_person(db(), actor(), around().guest.person_id)
-    return _save(exchange.begin(db(), actor(), person, ItemKind(form.kind.data)), form)
+    answer = request.form.get("answer", "")
+    about = exchange.question_of(db(), actor(), answer) if answer else None
+    return _save(exchange.begin(db(), actor(), person, ItemKind(form.kind.data), about), form)
 
 
 @blueprint.get("/guest/letters/<item_id>/change")
@@ -125,13 +128,22 @@ def _take_in(item: Item, photo: Photo) -> None:
 
 
 def _sheet(item: Item | None, form: Letter) -> ResponseReturnValue:
-    there = _photos(item) if item else []
-    note = letterbox.note_to_sender(db(), actor(), item) if item else ""
-    return form_again("guest/letter/write.html", form, item=item, photos=there, note_words=note, most=MOST_PHOTOS)
+    there = _own_photos(item) if item else []
+    return form_again("guest/letter/write.html", form, item=item, photos=there, most=MOST_PHOTOS, **_asked(item))
 
 
-def _photos(item: Item) -> list[dict[str, object]]:
-    return [shown("guest", row, photo.about) for photo, row in letterbox.letter(db(), item).photos]
+def _asked(item: Item | None) -> dict[str, str]:
+    """What a reader asks to change, the very words they propose, and the question that this answers."""
+    about = item.about_id if item else request.args.get("answer") or request.form.get("answer")
+    return {
+        "note_words": letterbox.note_to_sender(db(), actor(), item) if item else "",
+        "proposed": item_reviews.proposed_words(db(), item) if item else "",
+        "own_words": letterbox.as_sent(db(), actor(), item).text if item else "", "answer": about or "",
+    }  # fmt: skip
+
+
+def _own_photos(item: Item) -> list[dict[str, object]]:
+    return [shown("guest", row, about) for row, about in letterbox.as_sent(db(), actor(), item).photos]
 
 
 def can_change(item: Item) -> bool:
@@ -147,18 +159,39 @@ def item(item_id: str) -> ResponseReturnValue:
         own = items.get(db(), actor(), item_id)
     except NotFound:
         return _read(item_id)
-    note = letterbox.note_to_sender(db(), actor(), own)
-    state = items.sender_state(own)
-    return page("guest/letter/own.html", item=own, state=state, note_words=note, photos=_photos(own))
+    sent, state = letterbox.as_sent(db(), actor(), own), items.sender_state(own)
+    return page(
+        "guest/letter/own.html", item=own, state=state, photos=_own_photos(own), text=sent.text,
+        covered=covered_because(sent.covers), **_asked(own),
+    )  # fmt: skip
+
+
+@blueprint.post("/guest/letters/<item_id>/agree")
+@allows(Action.THREAD_WRITE)
+def agree_to_words(item_id: str) -> ResponseReturnValue:
+    """Agree to the words that a reader proposed; they are read again."""
+    own = items.get(db(), actor(), item_id)
+    exchange.agree(db(), actor(), own)
+    return redirect(url_for("guest.item", item_id=item_id), 303)
 
 
 def _read(item_id: str) -> ResponseReturnValue:
     came = letterbox.get(db(), actor(), item_id)
     if came.opened_at is None:
         return redirect(url_for("guest.home"), 303)
-    letterbox.read(db(), actor(), came)
+    read = letterbox.read(db(), actor(), came)
     until = format_datetime(came.opened_at + letterbox.GUEST_READS_FOR, "EEEE d MMMM, HH:mm")
-    return page("guest/letter/read.html", item=came, photos=_photos(came), until=until)
+    photos = [shown("guest", row, photo.about) for photo, row in read.photos]
+    return page(
+        "guest/letter/read.html", item=came, text=read.text, photos=photos, until=until,
+        covered=covered_because(read.covers), about=_about(came),
+    )  # fmt: skip
+
+
+def _about(came: Item) -> str:
+    """What of their own a question is about, as they sent it."""
+    own = items.find(db(), actor(), came.about_id) if came.about_id else None
+    return letterbox.as_sent(db(), actor(), own).text if own is not None else ""
 
 
 @blueprint.post("/guest/letters/<item_id>/open")

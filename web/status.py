@@ -15,6 +15,7 @@ from flask_babel import format_date
 from domain import clock
 from domain.access import Side
 from domain.contact_requests import Request, state_for_yp
+from domain.covers import Cover
 from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 
@@ -123,8 +124,23 @@ RUNGS: dict[str, str] = {
 }
 """Ways of being in touch, as they stand inside a sentence."""
 
-KINDS: dict[str, str] = {"letter": _l("a letter"), "memory": _l("a memory")}
+KINDS: dict[str, str] = {"letter": _l("a letter"), "memory": _l("a memory"), "question": _l("a question")}
 """What has come, as it stands inside a sentence."""
+
+COVERED: dict[str, str] = {
+    "reach": _l("A number, an address or a name on an app. You can swap those later, when you’ve met."),
+    "place": _l("A place, so nobody can tell where someone lives or goes to school."),
+    "person": _l("Somebody else, who hasn’t said yes to being in it."),
+    "plan": _l("A plan that isn’t settled yet."),
+    "hurt": _l("Something that could hurt."),
+}
+"""What was covered and why, for whom it is for and for who sent it."""
+
+
+def covered_because(covers: Sequence[Cover]) -> list[str]:
+    """Each reason once, in the order in which things were covered."""
+    return [str(COVERED[why]) for why in dict.fromkeys(cover.why for cover in covers)]
+
 
 SENDER_STATES: dict[str, str] = {
     "draft": _l("Not sent yet"),

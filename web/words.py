@@ -48,6 +48,14 @@ WORDS: dict[str, Words] = {
     },
     "needs-reason": _l("Say why, in a sentence. It goes in the record."),
     "needs-two": _l("This needs two people. Somebody else has to turn the other key."),
+    "nothing-to-cover": _l("Tick a mark, type the words as they stand there, or touch squares of the photo."),
+    "quiet-date": _l(
+        "The day they are told has to come after today, and by the day it’s looked at again. What they wrote themselves "
+        "is never hushed."
+    ),
+    "one-question": {
+        Side.YOUNG_PERSON: _l("You’ve asked something already. You can ask the next thing when an answer comes."),
+    },
     "same-person": _l("You turned the first key, so somebody else has to turn the second one."),
     "first-key-gone": _l(
         "Whoever turned the first key can’t be a key here right now. Nothing was changed. Another coordinator of theirs "

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import contact_requests, journey, letterbox, people, rungs
+from domain import contact_requests, exchange, items, journey, letterbox, people, rungs
 from domain.access import Action
 from domain.errors import Refused
 from domain.items import Item
 from domain.letterbox import Choice, Envelope
+from domain.people import Person
 from web.guard import allows
 from web.pictures import shown
 from web.session import actor, db
+from web.status import covered_because
 from youngperson import blueprint
-from youngperson.writing import is_open_towards
+from youngperson.writing import WRITABLE, is_open_towards
 
 CHOICES = {"later": Choice.LATER, "with": Choice.WITH, "never": Choice.NEVER}
 
@@ -30,11 +32,35 @@ def letter(item_id: str) -> ResponseReturnValue:
     read = letterbox.read(db(), actor(), item)
     photos = [shown("youngperson", media, photo.about, photo.about) for photo, media in read.photos]
     running = contact_requests.about(db(), person)
+    ways = rungs.live_approvals(db(), running) if running is not None else []
     return render_template(
         "youngperson/letter/letter.html", person=person, item=item, text=read.text, photos=photos,
-        is_kept=item.id in journey.kept_items(db(), actor()),
-        can_write=running is not None and is_open_towards(rungs.live_approvals(db(), running)),
+        covered=covered_because(read.covers), answers=_question(item), can_write=is_open_towards(ways),
+        can_ask=is_open_towards(ways) and _can_ask(person), is_kept=item.id in journey.kept_items(db(), actor()),
     )  # fmt: skip
+
+
+def _question(item: Item) -> str:
+    """The question of theirs that this answers."""
+    asked = items.find(db(), actor(), item.about_id) if item.about_id else None
+    return letterbox.as_sent(db(), actor(), asked).text if asked is not None else ""
+
+
+def _can_ask(person: Person) -> bool:
+    """One question at a time."""
+    last = exchange.last_question(db(), actor(), person)
+    is_being_written = last is not None and items.sender_state(last) in WRITABLE
+    return last is None or is_being_written or not exchange.is_waiting(db(), last)
+
+
+@blueprint.post("/letters/<item_id>/ask")
+@allows(Action.OWN_CHANGE)
+def ask_back(item_id: str) -> ResponseReturnValue:
+    """A question about what came, to whoever sent it: written like a letter, and read first like one."""
+    about = letterbox.get(db(), actor(), item_id)
+    person = people.get_person(db(), actor(), about.person_id)
+    question = exchange.ask_about(db(), actor(), person, about)
+    return redirect(url_for("youngperson.written", item_id=question.id), 303)
 
 
 def _envelope(item: Item) -> Envelope:

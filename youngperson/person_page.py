@@ -9,7 +9,7 @@ from domain import consent, contact, contact_needs, contact_requests, items, let
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, State
 from domain.contact_requests import Request, state_for_yp
-from domain.items import Item
+from domain.items import Item, ItemKind
 from domain.people import Person, Wish
 from domain.rungs import Approval, Rung
 from web.saying import gettext as _
@@ -85,6 +85,8 @@ def _came(person: Person, item: Item) -> Post:
 def _mine(person: Person, item: Item) -> Post:
     state = items.sender_state(item)
     words = _("Your draft to %(name)s") if state == "draft" else _("You wrote to %(name)s")
+    if item.kind == ItemKind.QUESTION.value and state != "draft":
+        words = _("You asked %(name)s one thing")
     title = words % {"name": person.name}
     day = day_of(item.submitted_at or item.made_at)
     return Post(item.id, True, title, f"{day}. {SENDER_STATES[state]}.")

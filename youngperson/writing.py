@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
-from domain import clock, contact_requests, exchange, items, letterbox, media, people, rungs
+from domain import clock, contact_requests, delivery, exchange, item_reviews, items, letterbox, media, people, rungs
 from domain.access import Action
 from domain.contact_moves import State
 from domain.errors import Refused
@@ -27,7 +27,7 @@ from web.guard import allows
 from web.pictures import shown
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
-from web.status import SENDER_STATES, day_of
+from web.status import SENDER_STATES, covered_because, day_of
 from web.uploads import takes_photos
 from youngperson import blueprint
 
@@ -75,7 +75,8 @@ def is_open_towards(ways: list[Approval]) -> bool:
 
 def _begun(person: Person) -> Item | None:
     rows = letterbox.written_by(db(), actor(), person.id)
-    return next((row for row in rows if items.sender_state(row) in WRITABLE), None)
+    letters = (row for row in rows if row.kind != ItemKind.QUESTION.value)
+    return next((row for row in letters if items.sender_state(row) in WRITABLE), None)
 
 
 @blueprint.route("/written/<item_id>", methods=["GET", "POST"])
@@ -141,16 +142,42 @@ def _send(item: Item, form: LetterForm) -> None:
 
 def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturnValue:
     state = items.sender_state(item) if item else "draft"
-    read = letterbox.letter(db(), item) if item else None
-    change = letterbox.note_to_sender(db(), actor(), item) if item else ""
+    sent = letterbox.as_sent(db(), actor(), item) if item else None
     told = {
         "person": person, "item": item, "state": state, "state_words": SENDER_STATES[state], "form": form,
-        "photos": [shown("youngperson", row, photo.about) for photo, row in read.photos] if read else [],
-        "read_by": day_of(read_by(_sent_on(item))), "change": change,
+        "photos": [shown("youngperson", row, about) for row, about in sent.photos] if sent else [],
+        "read_by": day_of(read_by(_sent_on(item))), "text": sent.text if sent else "", **_told(item),
     }  # fmt: skip
     if state in WRITABLE:
         return again("youngperson/letter/write.html", **told)
-    return render_template("youngperson/letter/sent.html", text=item.text if item else "", **told)
+    covers = covered_because(sent.covers) if sent else []
+    return render_template("youngperson/letter/sent.html", covered=covers, **told)
+
+
+def _told(item: Item | None) -> dict[str, str]:
+    """What a reader said about it: what to change, the words they propose, why it was kept back; what it asks about."""
+    if item is None:
+        return {"change": "", "proposed": "", "kept_back": "", "asks_about": ""}
+    asked = items.find(db(), actor(), item.about_id) if item.about_id else None
+    return {
+        "change": letterbox.note_to_sender(db(), actor(), item),
+        "proposed": item_reviews.proposed_words(db(), item),
+        "kept_back": letterbox.why_kept_back(db(), actor(), item),
+        "asks_about": letterbox.read(db(), actor(), asked).text if _may_read(asked) and asked is not None else "",
+    }
+
+
+def _may_read(asked: Item | None) -> bool:
+    return asked is not None and asked.opened_at is not None and delivery.deliverable(db(), asked, actor())
+
+
+@blueprint.post("/written/<item_id>/agree")
+@allows(Action.OWN_CHANGE)
+def agree_to_words(item_id: str) -> ResponseReturnValue:
+    """Agree to the words that a reader proposed; they are read again, and then they go."""
+    item = items.get(db(), actor(), item_id)
+    exchange.agree(db(), actor(), item)
+    return redirect(url_for("youngperson.written", item_id=item.id, done="sent"), 303)
 
 
 def _sent_on(item: Item | None) -> date:

@@ -24,6 +24,7 @@ from domain import (
     consent,
     contact,
     contact_requests,
+    covering,
     db,
     delivery,
     exchange,
@@ -49,9 +50,10 @@ from domain.checks import CheckKind, Outcome
 from domain.consent import Scope
 from domain.contact_moves import MOVES
 from domain.contact_requests import Request
+from domain.covers import Why, covers_of
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
-from domain.items import Item, ItemKind
+from domain.items import Item, ItemKind, sent_photos
 from domain.orders import Order, OrderKind
 from domain.proposals import Kind, Proposal
 from domain.rungs import Direction
@@ -282,6 +284,61 @@ class Walk:
             sound, words = voices[0].sound_id, f"it says {self.dice.random()}"
             voice_words.write_down(self.session, self.reviewer(), item, sound, words, item.content_hash)
 
+    def try_second_to_withhold(self) -> None:
+        item = self.item("held")
+        item_reviews.agree_to_withhold(self.session, self.reviewer(), item, item.content_hash, "I agree")
+
+    try_second_to_withhold_too = try_second_to_withhold
+
+    def try_withhold_quietly(self) -> None:
+        item = self.item("submitted", "in_review", "held")
+        until = clock.today() + timedelta(days=self.dice.choice([1, 20, 90]))
+        item_reviews.decide(
+            self.session, self.reviewer(), item, Verdict.WITHHOLD, item.content_hash, "Not yet.", "", self.soon(),
+            quiet_until=until,
+        )  # fmt: skip
+
+    def try_cover(self) -> None:
+        item, why = self.item("submitted", "in_review"), self.dice.choice(list(Why))
+        places = [place for place, _media, _about in sent_photos(self.session, item)]
+        if places and self.dice.random() < 0.6:
+            covering.cover_photo(self.session, self.reviewer(), item, self.dice.choice(places), why)
+        else:
+            start = self.dice.randint(0, 20)
+            covering.cover_words(self.session, self.reviewer(), item, [(start, start + self.dice.randint(0, 9))], why)
+
+    def try_cover_part(self) -> None:
+        item, who = self.item("submitted", "in_review"), self.dice.choice(["dee", "sol"])
+        places = [place for place, _media, _about in sent_photos(self.session, item)]
+        if places:
+            painted = worlds.picture(self.world, who)
+            place = self.dice.choice(places)
+            covering.cover_part(self.session, self.world.actor(who), item, place, painted, "f" * 16, Why.PLACE)
+
+    def try_uncover(self) -> None:
+        item = self.item("in_review", "approved", "delivered")
+        covers = covers_of(self.session, item.id)
+        if covers and self.dice.random() < 0.5:
+            covering.uncover(self.session, self.reviewer(), item, self.dice.choice(covers).id)
+
+    def try_propose_words(self) -> None:
+        item = self.item("submitted", "in_review")
+        item_reviews.decide(
+            self.session, self.reviewer(), item, Verdict.SUGGEST, item.content_hash, "Without the street?",
+            proposed="I remember.",
+        )  # fmt: skip
+
+    def try_agree_to_words(self) -> None:
+        item = self.item("suggested")
+        exchange.agree(self.session, self.author(item), item)
+
+    def try_question(self) -> None:
+        about, amara = self.item("delivered"), self.world.actor("amara")
+        person = next(one for one in self.world.persons.values() if one.id == about.person_id)
+        question = exchange.ask_about(self.session, amara, person, about)
+        exchange.write(self.session, amara, question, "What was the dog called?")
+        exchange.submit(self.session, amara, question)
+
     def try_undo_pass(self) -> None:
         item_reviews.take_back(self.session, self.reviewer(), self.item("approved"))
 
@@ -413,6 +470,11 @@ class Walk:
             assert by_python == told & about, (name, by_python ^ (told & about))
             self.seen += len(told)
         if everything:
+            amara, gus, hal = (self.world.actor(name) for name in everybody)
+            told = {
+                one.id for who in (gus, hal) for one, _words in letterbox.kept_back(self.session, amara, who.person_id)
+            }
+            assert told == self.oracle.told_kept_back(amara.yp_id, now)
             stranger = self.world.actor("ben")
             assert not any(delivery.deliverable(self.session, item, stranger, now) for item in asked)
 

@@ -144,10 +144,39 @@ def test_a_no_at_the_moment_of_a_yes_leaves_no_yes_behind(ring: Ring, other: Ver
         letter, live = seen(ring, one)
         assert not is_shown(ring, one)
         if told[1] is None:
-            assert letter.state == {"withhold": "withheld", "hold": "held", "suggest": "suggested"}[other.value]
+            assert letter.state == {"withhold": "held", "hold": "held", "suggest": "suggested"}[other.value]
             assert [review for review in live if review.verdict == "pass"] == [], "a yes that outlived the no"
         else:
             assert (told[0], letter.state, len(live)) == (None, ItemState.IN_REVIEW.value, 1)
+
+
+def ask_anew(ring: Ring, request_id: str) -> None:
+    """As if they had been in touch all the time."""
+
+    def put(session: Session, dee: Actor, found: Request) -> None:
+        audit.record(session, dee, "test.prepared", yp_id=found.yp_id)
+        found.state = State.CONNECTED.value
+        session.flush()
+
+    ring.do(Deed("dee", request(request_id), put))
+
+
+def test_a_pass_at_the_moment_of_a_stop_outlives_no_stop(ring: Ring) -> None:
+    """Whichever comes first, no pass that was given before the stop counts after it (invariant 3): `decide` locks the
+    request before the item, as a stop does.
+    """
+    request_id = ring.cast.things["request"]["amara"]
+    for number, one in enumerate(letters(ring, ROUNDS // 2)):
+        ring.do(verdict("dee", one, Verdict.PASS))
+        told = ring.together(verdict("sol", one, Verdict.PASS), stop(request_id), both_look_first=number % 2 == 0)
+        assert all(is_clear(answer) for answer in told)
+        assert told[1] is None, "a stop is never the one that has to try again"
+        letter, live = seen(ring, one)
+        assert not is_shown(ring, one)
+        assert [review for review in live if review.verdict == "pass"] == [], "a pass that outlived the stop"
+        assert letter.state != ItemState.APPROVED.value
+        ask_anew(ring, request_id)
+        assert not is_shown(ring, one), "an old pass counted again when they were in touch again"
 
 
 def asked(ring: Ring, names: int) -> list[str]:

@@ -26,6 +26,8 @@ class _Thing:
     opened: bool = False
     photos: set[str] = field(default_factory=set)
     voices: set[str] = field(default_factory=set)
+    covered: set[str] = field(default_factory=set)  # photos that are left out
+    kept_back: tuple[date | None] | None = None  # with the day until which they are not told
     passes: dict[str, bool] = field(default_factory=dict)  # who passed these very bytes, and whether as lead
 
 
@@ -140,7 +142,7 @@ class Oracle:
             thing.hash, thing.passes = "", {}
             photo = {str(detail["media"])} if "media" in detail else set()
             thing.photos = thing.photos | photo if entry.what == "item.photo_added" else thing.photos - photo
-        elif entry.what == "item.submit":
+        elif entry.what in ("item.submit", "item.agree"):
             thing.hash, thing.passes, thing.needs_two = str(detail["hash"]), {}, bool(detail["needs_two"])
             thing.direction, thing.rung, thing.state = str(detail["direction"]), str(detail["rung"]), "submitted"
         elif entry.what == "item.verdict":
@@ -158,6 +160,23 @@ class Oracle:
             thing.state, thing.deliver_from, thing.needs_two = "back", None, bool(detail["needs_two"])
         elif entry.what == "item.open":
             thing.state, thing.opened = "delivered", True
+        else:
+            self._kept_from(entry.what, thing, detail)
+
+    def _kept_from(self, what: str, thing: _Thing, detail: dict[str, object]) -> None:
+        """What is covered, lifted again, kept back."""
+        if what in ("item.covering", "item.uncovering") and detail["over"] == "photo":
+            (thing.covered.add if what == "item.covering" else thing.covered.discard)(str(detail["media"]))
+        elif what in ("item.cover", "item.uncover"):
+            thing.hash, thing.passes, thing.state, thing.deliver_from = str(detail["hash"]), {}, "back", None
+            thing.opened = thing.opened and what == "item.cover"
+        elif what == "item.suggest":
+            thing.covered = set()
+        elif what == "item.seal":
+            quiet = detail["quiet_until"]
+            thing.state, thing.kept_back = "sealed", (date.fromisoformat(str(quiet)) if quiet else None,)
+        elif what == "item.release":
+            thing.state, thing.kept_back = "back", None
 
     def _heard(self, entry: AuditEvent, thing: _Thing, detail: dict[str, object]) -> None:
         if entry.what in ("item.voice_added", "item.voice_removed"):
@@ -173,6 +192,16 @@ class Oracle:
             for item, thing in self.items.items()
             if thing.yp == yp and thing.direction == direction and person in ("", thing.person)
             and self._may_show(thing, now)
+        }  # fmt: skip
+
+    def told_kept_back(self, yp: str, now: datetime) -> set[str]:
+        """The ids of what the young person is told was kept back, at `now`."""
+        day = now.astimezone(ZoneInfo("Europe/London")).date()
+        return {
+            item
+            for item, thing in self.items.items()
+            if thing.yp == yp and thing.direction == "in" and thing.kept_back is not None
+            and (thing.kept_back[0] is None or thing.kept_back[0] <= day)
         }  # fmt: skip
 
     def _may_show(self, thing: _Thing, now: datetime) -> bool:
@@ -214,7 +243,7 @@ class Oracle:
             if person == thing.person and way in (thing.direction, "both") and begins <= now < until
         }
         words = live & ({"memory_only", "letters"} if thing.rung == "memory_only" else {thing.rung})
-        return bool(words) and (not (thing.photos or thing.voices) or "photos" in live)
+        return bool(words) and (not (thing.photos - thing.covered or thing.voices) or "photos" in live)
 
     def _is_risky(self, person: str) -> bool:
         return not self.risky.isdisjoint(self._humans(person))

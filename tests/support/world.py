@@ -174,6 +174,7 @@ def picture(world: World, name: str) -> Media:
         authority_id=world.authority_id, yp_id=yp.id, by_side=who.side.value, by_id=who.subject_id, renditions=told,
         made_at=clock.now(),
     )  # fmt: skip
+    audit.record(world.session, who, "media.taken_in", yp_id=yp.id, subject=f"media:{media.id}")
     world.session.add(media)
     world.session.flush()
     return media

@@ -74,7 +74,8 @@ def test_two_readers_pass_it_on_and_either_can_take_it_back_for_30_seconds(
     assert "Somebody else reads it too before it goes." in page.words
     assert row(session, letter).state == ItemState.IN_REVIEW.value
     page = sol.get(letter)
-    assert page.text.index("Keep it back") < page.text.index("Warm."), "the other reader’s view is below the choices"
+    assert "Somebody has read it" in page.words
+    assert "Warm." not in page.words, "what the other reader chose shows after one’s own choice"
     page = decide(page, letter, "pass").follow()
     assert "Passed on to Amara" in page.words
     assert 'data-seconds="30"' in page.text
@@ -156,6 +157,11 @@ def test_keeping_back_needs_words_for_her_and_a_day(
     assert decide(dee.get(letter), letter, "withhold", words="", review_on="2026-04-01").status == 422
     assert decide(dee.get(letter), letter, "withhold", words="Not yet.", review_on="").status == 422
     assert decide(dee.get(letter), letter, "withhold", words="Not yet.", review_on="2026-04-01").status == 303
+    assert row(session, letter).state == ItemState.HELD.value, "until a second person agrees"
+    assert not [form for form in dee.get(letter).outline.forms if form.action.endswith("/keep-back")]
+    page = client("mo").get(letter)
+    assert "Not yet." in page.words
+    assert press(page, f"{letter}/keep-back").status == 303
     assert row(session, letter).state == ItemState.WITHHELD.value
 
 

@@ -160,6 +160,7 @@ def test_something_kept_back_says_why_and_when_it_is_looked_at_again(
             session, actor("dee"), item, Verdict.WITHHOLD, item.content_hash, words="It had an address in it.",
             note="STAFF", review_on=date(2026, 6, 1),
         )  # fmt: skip
+        item_reviews.agree_to_withhold(session, actor("mo"), item, item.content_hash, "STAFF")
         return item.id
 
     item_id = _with(engine, cast, withhold)

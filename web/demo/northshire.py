@@ -10,6 +10,7 @@ from domain import clock, colleagues, concerns, contact, letterbox
 from domain.access import Role
 from domain.concerns import Concern
 from domain.contact_moves import State
+from domain.covers import Why
 from domain.finding import Confidence, IdentifierKind, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemKind
@@ -17,7 +18,23 @@ from domain.letterbox import Choice
 from domain.people import Ring, Wish
 from domain.rungs import Rung
 from web.demo.cast import Stage
-from web.demo.steps import Found, Walk, come_in, decide, draft, invite, keep, open_it, page, pass_on, send
+from web.demo.steps import (
+    Found,
+    Walk,
+    agree_to_keep_back,
+    ask_about,
+    come_in,
+    cover,
+    decide,
+    draft,
+    invite,
+    keep,
+    open_it,
+    page,
+    pass_on,
+    propose_words,
+    send,
+)
 
 BORN_ON, MEMORY = IdentifierKind.DATE_OF_BIRTH, IdentifierKind.SHARED_MEMORY
 KNOWN, FAMILY = IdentifierKind.KNOWN_TO_WORKER, IdentifierKind.FAMILY_CONFIRMS
@@ -110,6 +127,7 @@ def _amara_and_gus(stage: Stage) -> None:
     pass_on(stage, shed, "dee")
     stage.at(48, 17)
     open_it(stage, "amara", shed)
+    _amara_asks_about_the_chips(stage)
     stage.at(46, 17)
     page(
         stage,
@@ -120,6 +138,24 @@ def _amara_and_gus(stage: Stage) -> None:
         "beach",
     )
     page(stage, "amara", "Things I know for sure", "I was born in the daytime. It was a Monday.", "")
+
+
+def _amara_asks_about_the_chips(stage: Stage) -> None:
+    stage.at(48, 20)
+    chips = send(
+        stage, "gus", stage.people["gus"], A_MEMORY,
+        "The chip shop on the front, in the rain. You steered and I ate. I’m on 01632 960 311 if you want the rest.",
+    )  # fmt: skip
+    stage.at(47, 9)
+    cover(stage, "dee", chips, "I’m on 01632 960 311 if you want the rest.", Why.REACH)
+    pass_on(stage, chips, "dee")
+    stage.at(47, 17)
+    open_it(stage, "amara", chips)
+    asked = ask_about(stage, "amara", chips, "Was that the day the umbrella flew away?")
+    stage.at(46, 9)
+    pass_on(stage, asked, "dee")
+    stage.at(46, 12)
+    open_it(stage, "gus", asked)
 
 
 def _amara_asks_for_hal(stage: Stage) -> None:
@@ -177,12 +213,22 @@ def _nia(stage: Stage) -> None:
         stage, "dee", promise, Verdict.WITHHOLD, "Gran wrote about where you’ll live. That isn’t hers to promise.",
         "Talked it through with her; she will write again.", review_in=90,
     )  # fmt: skip
+    agree_to_keep_back(stage, "mo", promise, "Agreed. It would have undone the term.")
     stage.at(6, 11)
     dog = send(stage, "maureen", gran, A_MEMORY, "Biscuit the dog, who ate your first shoe. Do you remember?", "dog")
     stage.at(5, 9)
     pass_on(stage, dog, "dee")
     stage.at(5, 17)
     letterbox.choose(stage.session, stage.actor("nia"), dog, Choice.WITH)
+    stage.at(3, 11)
+    balcony = send(
+        stage, "maureen", gran, LETTER, "Your room is just as you left it. Come round on Sunday, I won’t tell them."
+    )
+    stage.at(2, 10)
+    propose_words(
+        stage, "dee", balcony, "A visit is for us to plan with you and Nia. Can the second half go?",
+        "Your room is just as you left it.",
+    )  # fmt: skip
     stage.at(1, 17)
     worry = send(
         stage, "nia", gran, LETTER, "Gran I don’t like it here when Mark is home. He hurts me and says it’s a game."

@@ -6,11 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain import clock, contact, exchange, finding, invitation, item_reviews, journey, letterbox, media
+from domain import (
+    clock,
+    contact,
+    covering,
+    exchange,
+    finding,
+    invitation,
+    item_reviews,
+    items,
+    journey,
+    letterbox,
+    media,
+)
 from domain.access import Side
 from domain.checks import CheckKind, Outcome, answer_check
 from domain.contact_moves import State
 from domain.contact_requests import Request
+from domain.covers import Why
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
@@ -166,6 +179,35 @@ def decide(
     clock.pass_by(timedelta(minutes=3))
     review_on = clock.today() + timedelta(days=review_in) if review_in else None
     item_reviews.decide(stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on)
+
+
+def agree_to_keep_back(stage: Stage, by: str, item: Item, note: str = "") -> None:
+    """A second person agrees that it is kept back."""
+    look(stage, by, item)
+    item_reviews.agree_to_withhold(stage.session, stage.actor(by), item, item.content_hash, note)
+
+
+def cover(stage: Stage, by: str, item: Item, words: str, why: Why) -> None:
+    """A reader covers some words."""
+    spans = covering.spans_of(items.sent_words(item), words)
+    covering.cover_words(stage.session, stage.actor(by), item, spans, why)
+
+
+def ask_about(stage: Stage, by: str, about: Item, text: str) -> Item:
+    """A young person asks one thing about what came."""
+    actor, person = stage.actor(by), stage.session.get_one(Person, (about.authority_id, about.person_id))
+    item = exchange.ask_about(stage.session, actor, person, about)
+    exchange.write(stage.session, actor, item, text)
+    exchange.submit(stage.session, actor, item)
+    return item
+
+
+def propose_words(stage: Stage, by: str, item: Item, words: str, proposed: str) -> None:
+    """A reader sends it back with the very words they propose."""
+    look(stage, by, item)
+    item_reviews.decide(
+        stage.session, stage.actor(by), item, Verdict.SUGGEST, item.content_hash, words, proposed=proposed
+    )
 
 
 def pass_on(stage: Stage, item: Item, *readers: str, tell: bool = True) -> None:
