@@ -19,8 +19,10 @@ from domain import (
     invitation,
     passkeys,
     proposals,
+    rulings,
     rungs,
     safeguarding_risk,
+    same_human,
 )
 from domain.access import Action
 from domain.contact_moves import MOVES, By
@@ -93,6 +95,8 @@ def _told(yp_id: str, person_id: str) -> dict[str, Any]:
         "is_bounded": consent.has_boundary(db(), person), "risks": safeguarding_risk.risk_reasons(db(), person),
         "has_come_in": passkeys.has_come_in(db(), yp_id),
         "guest": invitation.guest_of(db(), person.id), "items": caseload.items_between(db(), actor(), person),
+        "rulings": rulings.rulings_on(db(), person), "looks_past": rulings.may_look_past(db(), person),
+        "same": same_human.others(db(), person), "aliases": same_human.aliases_of(person),
         "steps": [], "moves": [], "approvals": [], "proposals": [], "staff": {}, "they_see": "",
     }  # fmt: skip
     return told if request is None else told | _how_it_goes(request)
@@ -138,13 +142,13 @@ def move(yp_id: str, person_id: str, move: str) -> ResponseReturnValue:
             contact.make_move(db(), actor(), request, move, form.reason.data or "", form.words.data or "")
             return back_to("contact", "moved", **after_move(request))
         except Refused as refused:
-            form.refuse(refused, reason="needs-reason")
+            form.refuse(refused, reason="needs-reason", words="needs-words")
     return again("coordinator/contact/move.html", form=form, move=move, **told)
 
 
 def _action_of(move: str) -> Action:
     """Whose kind of move it is: the manager's or the coordinator's; asked before anything is looked up."""
-    return Action.ASSIGN if By.MANAGER in MOVES[move].by else Action.CASE_WORK
+    return Action.CHALLENGE_ANSWER if By.MANAGER in MOVES[move].by else Action.CASE_WORK
 
 
 @blueprint.post("/young-people/<yp_id>/people/<person_id>/word")

@@ -18,6 +18,8 @@ NEEDS: dict[str, tuple[str, str]] = {
     "no_prohibition": (_l("A court order forbids this."), "checks"),
     "still_clear": (_l("A check says “not allowed” or has no answer."), "checks"),
     "rung": (_l("No way to be in touch is open yet."), "keys"),
+    "has_news": (_l("There is no hard news to tell."), ""),
+    "told": (_l("Hard news has to be told in person first."), "tell"),
     "challenged": (_l("They haven’t asked us to think again."), ""),
 }
 # the button, what happens, and its icon
@@ -28,9 +30,14 @@ MOVES: dict[str, tuple[str, str, str]] = {
     "identified": (_l("It is them"), _l("Next come the checks."), "check"),
     "look_again": (_l("Look at it again"), _l("The checks start anew."), "undo"),
     "answer_challenge": (
-        _l("Answer them"),
+        _l("The no stays"),
         _l("They read your words. The no stays until it is looked at again."),
         "chat",
+    ),
+    "uphold_challenge": (
+        _l("Look at it again"),
+        _l("They read your words. It goes back to the checks, and nothing opens by itself."),
+        "undo",
     ),
     "says_yes": (_l("They said yes"), _l("The young person chooses what happens next."), "check"),
     "says_no": (_l("They said no"), _l("The young person only reads that you need to talk. Tell them in person."), "x"),
@@ -51,10 +58,12 @@ HARD_MOVES = frozenset({"says_no", "cannot_find", "has_died"})
 REASONS: dict[str, str] = {
     "says_yes": _l("How were they prepared?"),
     "pause": _l("Why? Staff only"),
+    "uphold_challenge": _l("What was decided, and why? Staff only"),
     "answer_challenge": _l("What was decided, and why? Staff only"),
 }
 WORDS_FOR: dict[str, str] = {
     "answer_challenge": _l("Your words to the young person"),
+    "uphold_challenge": _l("Your words to the young person"),
     "pause": _l("Your words to the young person"),
     "not_them": _l("Your words to the young person"),
     "says_yes": _l("Your words to the young person"),
@@ -70,7 +79,8 @@ STEPS: dict[str, str] = {
     "refuse": _l("Two keys: not right now"),
     "look_again": _l("Looked at again"),
     "challenge": _l("Asked us to think again"),
-    "answer_challenge": _l("Answered"),
+    "answer_challenge": _l("Answered: the no stays"),
+    "uphold_challenge": _l("Answered: it is looked at again"),
     "says_yes": _l("They said yes"),
     "says_no": _l("They said no"),
     "cannot_find": _l("Not found"),

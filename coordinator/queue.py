@@ -26,12 +26,15 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.TELL: ("chat", _l("Hard news to tell in person"), _l("To tell in person"), _l("Get ready")),
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
     Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
+    Wait.NOBODY: ("people", _l("No coordinator works with them"), _l("Without a coordinator"), _l("Name one")),
     Wait.REVIEW_CASE: ("cal", _l("Everything has to be looked at anew"), _l("Reviews"), _l("Look")),
+    Wait.ESCALATED: ("clock", _l("Was promised to hear days ago"), _l("Overdue for days"), _l("Look")),
     Wait.OVERDUE: ("clock", _l("Was promised to hear by now"), _l("Overdue"), _l("Say something")),
     Wait.LET_IN: ("key", _l("A second person to let them back in"), _l("To let back in"), _l("Look")),
     Wait.WAY_IN: ("lock", _l("Their way in changed"), _l("Ways in"), _l("Look")),
     Wait.SECOND_KEY: ("key", _l("Second key"), _l("Second keys"), _l("Look")),
     Wait.KEEP_BACK: ("key", _l("A second person to keep something back"), _l("To keep back"), _l("Look")),
+    Wait.RULING: ("key", _l("A second person for somebody’s safety"), _l("For safety"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
     Wait.HELD: ("lock", _l("Held, with a worry"), _l("Held"), _l("Look again")),
@@ -96,6 +99,13 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.item", item_id=row.id)
     if row.wait is Wait.LET_IN:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
+    if row.wait is Wait.RULING:
+        return url_for("coordinator.ruling", ruling_id=row.id)
+    if row.wait is Wait.NOBODY:
+        return url_for(
+            "coordinator.workers" if access.allowed(actor(), Action.ASSIGN) else "coordinator.young_person",
+            yp_id=row.yp_id,
+        )
     if row.wait is Wait.REVIEW_CASE:
         return url_for("coordinator.review", yp_id=row.yp_id)
     if row.wait is Wait.WAY_IN:

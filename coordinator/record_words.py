@@ -93,6 +93,13 @@ RECORD: dict[str, str] = {
     "everything.resumed": _l("let everything go on"),
     "case.frozen": _l("froze everything for safety"),
     "case.unfrozen": _l("lifted the freeze"),
+    "person.names": _l("noted other names of somebody"),
+    "person.merged": _l("put two entries of one person together"),
+    "person.parted": _l("took two people apart"),
+    "ruling.asked": _l("was the first of two to decide about somebody"),
+    "ruling.answered": _l("was the second of two to decide about somebody"),
+    "ruling.ended": _l("ended what two had decided about somebody"),
+    "service.promises": _l("changed how long a promise takes"),
     "case.needs_review": _l("noted that everything has to be looked at anew"),
     "case.reviewed": _l("looked at everything anew"),
     "young_person.birthday": _l("corrected their birthday"),
@@ -119,6 +126,8 @@ def said(what: str, detail: Mapping[str, Any]) -> str:
         kind = words.CHECKS.get(str(detail.get("kind")), "")
         outcome = words.OUTCOMES.get(str(detail.get("outcome")), "")
         return f"{found} ({kind}: {outcome})"
+    if what in ("ruling.asked", "ruling.answered", "ruling.ended"):
+        return f"{found} ({words.RULINGS.get(str(detail.get('kind')), '')})"
     if what in ("key.first", "key.second"):
         return f"{found} ({words.KEYS.get(str(detail.get('kind')), '')})"
     return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if what == "rung.opened" else found

@@ -20,6 +20,7 @@ from domain.orders import OrderKind
 from domain.overlay import Why
 from domain.people import Nation, Ring, Wish
 from domain.proposals import Kind
+from domain.rulings import Ruling
 from domain.rungs import Direction, Rung
 from web.saying import lazy_gettext as _l
 
@@ -155,6 +156,10 @@ KEYS: dict[str, str] = {
     Kind.REFUSE: _l("Say not right now"),
     Kind.OPEN_RUNGS: _l("Open ways to be in touch"),
 }
+RULINGS: dict[str, str] = {
+    Ruling.LOOK_PAST: _l("Look for somebody past a never"),
+    Ruling.PART: _l("Take two people apart"),
+}
 STATES: dict[str, str] = {
     State.DRAFT: _l("Not asked yet"),
     State.ASKED: _l("Asked"),
@@ -238,6 +243,9 @@ DONE: dict[str, str] = {
     "first-key": _l("Your key is turned. Now it waits for somebody else."),
     "second-key": _l("Both keys are turned. It’s done."),
     "disagreed": _l("Noted. Nothing changes, and the first key is told why."),
+    "merged": _l("Noted. What binds one binds both from now."),
+    "asked-two": _l("Noted. It does nothing until somebody else agrees."),
+    "agreed-two": _l("Two agreed. It is done."),
     "reviewed": _l("Noted. It goes on from now."),
     "review-asked": _l("Noted. Nothing new is passed on until it was looked at."),
     "frozen": _l("Stopped, from this moment. Nothing comes or goes."),

@@ -94,6 +94,7 @@ class Action(StrEnum):
     WORK_SEE = "work.see"  # the queue, the caseload, one's own account
     YOUNG_PERSON_ADD = "young_person.add"
     ASSIGN = "assign"
+    CHALLENGE_ANSWER = "challenge.answer"  # look again at a no that somebody else said
     STAFF_MANAGE = "staff.manage"
 
 
@@ -134,6 +135,10 @@ def _manager(actor: Actor, about: Any) -> bool:
     return actor.is_staff and Role.MANAGER in actor.roles
 
 
+def _lead(actor: Actor, about: Any) -> bool:
+    return actor.is_staff and bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING})
+
+
 def _coordinator_or_manager(actor: Actor, about: Any) -> bool:
     return actor.is_staff and bool(actor.roles & {Role.COORDINATOR, Role.MANAGER})
 
@@ -156,6 +161,7 @@ RULES: dict[Action, Rule] = {
     Action.WORK_SEE: _staff,
     Action.YOUNG_PERSON_ADD: _coordinator_or_manager,
     Action.ASSIGN: _manager,
+    Action.CHALLENGE_ANSWER: _lead,
     Action.STAFF_MANAGE: _manager,
 }
 

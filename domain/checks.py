@@ -9,7 +9,7 @@ from sqlalchemy import String, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock
+from domain import access, audit, clock, consent
 from domain.access import Action, Actor
 from domain.db import Base, Owned, references
 from domain.errors import Refused
@@ -100,8 +100,22 @@ def stops(check: Check) -> bool:
 
 
 def blocking_checks(session: Session, person: Person) -> list[CheckKind]:
-    """The checks that stand in the way: unanswered, unknown or prohibited."""
-    return [kind for kind, check in checks_on(session, person).items() if check is None or stops(check)]
+    """The checks that stand in the way: unanswered here, or unknown or prohibited of the same human."""
+    stopping = {CheckKind(check.kind) for check in _newest_about_human(session, person) if stops(check)}
+    return [kind for kind, check in checks_on(session, person).items() if check is None or kind in stopping]
+
+
+def _newest_about_human(session: Session, person: Person) -> list[Check]:
+    """The newest answer to each check about each entry that is, or may be, this human (R32)."""
+    other, this = aliased(Person), aliased(Person)
+    rows = (
+        select(Check)
+        .join(other, (other.authority_id == Check.authority_id) & (other.id == Check.person_id))
+        .join(this, consent.same_human(other, this))
+        .where(this.id == person.id)
+        .order_by(Check.number)
+    )
+    return list({(check.person_id, check.kind): check for check in session.scalars(rows)}.values())
 
 
 def _next_number(session: Session, person: Person) -> int:
@@ -109,8 +123,10 @@ def _next_number(session: Session, person: Person) -> int:
 
 
 def stopped_by_check_clause(person: type[Person] = Person) -> ColumnElement[bool]:
-    """SQL: the newest answer to some check about this person is unknown or prohibited (invariant 10)."""
-    check, later = aliased(Check), aliased(Check)
+    """SQL: the newest answer to some check about this person, or anyone who is or may be the same human, is unknown or
+    prohibited (invariant 10, R32).
+    """
+    check, later, other = aliased(Check), aliased(Check), aliased(Person)
     stopping = sorted(outcome.value for outcome in STOPPING)
     newer = select(1).where(
         later.authority_id == check.authority_id, later.person_id == check.person_id,
@@ -118,15 +134,18 @@ def stopped_by_check_clause(person: type[Person] = Person) -> ColumnElement[bool
     )  # fmt: skip
     return exists(
         select(1)
-        .where(check.authority_id == person.authority_id, check.person_id == person.id)
-        .where(check.outcome.in_(stopping), ~exists(newer.correlate(check)))
+        .select_from(check)
+        .join(other, (other.authority_id == check.authority_id) & (other.id == check.person_id))
+        .where(check.authority_id == person.authority_id, check.yp_id == person.yp_id)
+        .where(consent.same_human(other, person), check.outcome.in_(stopping))
+        .where(~exists(newer.correlate(check)))
         .correlate(person)
     )
 
 
 def is_stopped_by_check(session: Session, person: Person) -> bool:
     """Whether a check that was answered now says unknown or prohibited; checks never asked are another matter."""
-    return any(check is not None and stops(check) for check in checks_on(session, person).values())
+    return any(stops(check) for check in _newest_about_human(session, person))
 
 
 def checks_in_case(session: Session, yp_id: str) -> dict[str, dict[CheckKind, Check]]:

@@ -21,6 +21,10 @@ from domain.db import lock_row
 from domain.errors import NotAllowed, Refused
 from domain.people import Authority, Person, Wish, clean_words
 
+HARD_MOVES = frozenset({"says_no", "cannot_find", "has_died"})
+ANSWERS = frozenset({"answer_challenge", "uphold_challenge"})
+"""Both ways of answering a challenge: the no stays, or it is looked at again. Each in words for the young person."""
+
 
 def is_open_to(actor: Actor, request: Request, name: str) -> bool:
     """Whether the table lets this actor begin this move from here (its needs aside)."""
@@ -35,7 +39,7 @@ def is_open_to(actor: Actor, request: Request, name: str) -> bool:
         action = Action.OWN_WITHDRAW if name in WITHDRAWING else Action.OWN_CHANGE
         return By.YOUNG_PERSON in move.by and access.allowed(actor, action, request.yp_id)
     if By.MANAGER in move.by:
-        return access.allowed(actor, Action.ASSIGN) and actor.subject_id not in (request.refused_by or "")
+        return access.allowed(actor, Action.CHALLENGE_ANSWER) and actor.subject_id not in (request.refused_by or "")
     works = By.COORDINATOR in move.by or By.TWO_KEYS in move.by
     return works and access.allowed(actor, Action.CASE_WORK, request.yp_id)
 
@@ -64,6 +68,8 @@ def make_move(
         consent.require_no_voice_of_their_own(session, request.yp_id)
     if move.reason and actor.is_staff and not reason.strip():
         raise Refused("needs-reason")
+    if name in ANSWERS and not words.strip():
+        raise Refused("needs-words")
     if name == "resume" and actor.side is Side.YOUNG_PERSON and actor.is_held:
         raise Refused("held")  # R10: what was stopped stays so for a day after recovery, as any other yes waits
     require_needs(session, request, name)
@@ -91,6 +97,8 @@ def _carry_out(
     before = request.state
     target = MOVES[name].target
     after = State(request.was or before) if name == "resume" else (target or State(before))
+    if name == "ask_again" and request.news and (request.told_at is None or request.news == State.DIED.value):
+        after = State(request.news)  # a talk comes first, and nobody is looked for who has died
     audit.record(
         session, actor, f"contact.{name}", yp_id=request.yp_id, subject=f"request:{request.id}",
         person=request.person_id, before=before, after=after.value,
@@ -99,6 +107,8 @@ def _carry_out(
         request.was, request.paused_by = before, actor.side.value
     elif name == "resume":
         request.was = request.paused_by = None
+    if after in HARD_NEWS and name in HARD_MOVES:
+        request.news, request.told_at = after.value, None
     if after.value != before:
         request.state, request.state_at = after.value, clock.now()
     _keep_promise(session, actor, request, after)
@@ -108,11 +118,11 @@ def _carry_out(
 
 
 def _consequences(session: Session, actor: Actor, request: Request, name: str) -> None:
-    if name == "ask_again":
-        request.told_at = request.challenged_at = request.review_on = None
+    if name == "ask_again" and request.state == State.ASKED.value:
+        request.told_at = request.challenged_at = request.review_on = request.news = None
     if name == "challenge":
         request.challenged_at = clock.now()
-    if name == "answer_challenge":
+    if name in ANSWERS:
         request.challenged_at = None
     if name == "tell":
         request.told_at = clock.now()
@@ -126,7 +136,8 @@ def _consequences(session: Session, actor: Actor, request: Request, name: str) -
 
 def _keep_promise(session: Session, actor: Actor, request: Request, after: State) -> None:
     if after in ENDED or after is State.CONNECTED or after is State.PAUSED:
-        request.promise_at = clock.now() + timedelta(days=2) if after in HARD_NEWS and not request.told_at else None
+        is_untold = request.news is not None and request.told_at is None
+        request.promise_at = clock.now() + timedelta(days=2) if is_untold else None
     elif actor.is_staff or request.promise_at is None:
         days = session.scalar(select(Authority.promise_days).where(Authority.id == request.authority_id)) or 14
         request.promise_at = clock.now() + timedelta(days=days)

@@ -45,7 +45,7 @@ class By(StrEnum):
     YOUNG_PERSON = "young person"
     COORDINATOR = "coordinator"
     TWO_KEYS = "coordinator and second key"
-    MANAGER = "manager"
+    MANAGER = "manager or safeguarding lead"  # one who did not refuse
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ MOVES: dict[str, Move] = {
         Move("says_no", (State.SEARCHING, State.APPROACHING), State.DECLINED, (_CO,), reason=True),
         Move("cannot_find", (State.SEARCHING, State.APPROACHING), State.NO_TRACE, (_CO,), reason=True),
         Move("has_died", (State.SEARCHING, State.APPROACHING), State.DIED, (_CO,), reason=True),
-        Move("tell", (State.DECLINED, State.NO_TRACE, State.DIED), None, (_CO,)),
+        Move("uphold_challenge", (State.NOT_NOW,), State.CHECKING, (By.MANAGER,), ("challenged",), reason=True),
+        Move("tell", (State.DECLINED, State.NO_TRACE, State.DIED, State.STOPPED), None, (_CO,), ("has_news",)),
         Move("choose_yes", (State.THEY_AGREED,), State.CONNECTED, (_YP,), ("rung", "still_clear", "no_prohibition", "no_boundary")),
         Move("choose_later", (State.THEY_AGREED,), State.PAUSED, (_YP,)),
         Move("choose_no", (State.THEY_AGREED,), State.STOPPED, (_YP,)),
@@ -93,6 +94,7 @@ MOVES: dict[str, Move] = {
         Move("ask_again", (State.STOPPED, State.NO_TRACE, State.DECLINED), State.ASKED, (_YP,), ("take_part", "no_boundary", "told")),
     )
 }  # fmt: skip
-"""`resume` goes back to where it was before the pause; `tell`, `challenge` and `answer_challenge` stay."""
+"""`resume` goes back to where it was before the pause; `tell`, `challenge` and `answer_challenge` stay. `ask_again` goes
+back to hard news that was stopped before it was told, and to a death (contact.py)."""
 
 WITHDRAWING = frozenset({"pause", "stop", "choose_no", "choose_later"})

@@ -36,6 +36,7 @@ NEEDS: dict[str, Need] = {
     "told": lambda _session, request, _person, _yp: (
         State(request.state) not in HARD_NEWS or request.told_at is not None
     ),
+    "has_news": lambda _session, request, _person, _yp: request.news is not None,
     "challenged": lambda _session, request, _person, _yp: request.challenged_at is not None,
 }
 """What a move may need, each a question with yes or no. One that raises denies (R100)."""

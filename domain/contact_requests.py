@@ -32,6 +32,7 @@ class Request(Owned, Base):
     refused_by: Mapped[str | None] = mapped_column(String(50))  # the two who refused, as ids
     challenged_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]  # when hard news was told in person
+    news: Mapped[str | None] = mapped_column(String(12))  # the hard news there is, also after a stop (invariant 4)
     is_entered_for: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -70,6 +70,7 @@ NOT_SHOWN: dict[str, str] = {
     "mail.dropped": "nothing was sent",
     "notice.put_away": "their own, and nothing changes by it",
     "code.reissued": "about no young person",
+    "service.promises": "about no young person",
     "staff.added": "about no young person",
     "staff.roles": "about no young person",
     "staff.restored": "about no young person",

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     bindparam,
     exists,
+    false,
     func,
     literal,
     select,
@@ -30,16 +31,18 @@ from sqlalchemy.orm import Session
 
 from domain import access, clock, notices, tenancy
 from domain.access import Action, Actor, Role
+from domain.colleagues import Assignment, Staff
 from domain.concerns import Concern
-from domain.contact_moves import HARD_NEWS, State
+from domain.contact_moves import ENDED, State
 from domain.contact_requests import Request
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
 from domain.notices import Notice
 from domain.orders import Order
-from domain.people import YoungPerson
+from domain.people import Authority, YoungPerson
 from domain.proposals import Proposal
 from domain.recovery import LASTS, Proof, Recovery
+from domain.rulings import Ruled
 from domain.rungs import Approval
 
 
@@ -50,12 +53,15 @@ class Wait(StrEnum):
     TELL = "tell"
     WITH_SOMEONE = "with_someone"
     CHALLENGE = "challenge"
+    NOBODY = "nobody"
     REVIEW_CASE = "review_case"
+    ESCALATED = "escalated"
     OVERDUE = "overdue"
     LET_IN = "let_in"
     WAY_IN = "way_in"
     SECOND_KEY = "second_key"
     KEEP_BACK = "keep_back"
+    RULING = "ruling"
     READ = "read"
     ASKED = "asked"
     HELD = "held"
@@ -95,6 +101,8 @@ class _Source:
     waits: Any
     since: Any
     due: Any = None
+    is_mine_only: bool = False  # also for those who see the whole service
+    is_leads_only: bool = False
 
     def rows(self, is_everything: bool) -> Select[Any]:
         """All of it, or what is about `mine`; the one longest waiting first."""
@@ -107,7 +115,9 @@ class _Source:
             self.since.label("since_at"),
             due.label("due_at"),
         ).where(self.waits)
-        return rows if is_everything else rows.where(self.whose().in_(MINE))
+        if self.is_leads_only and not is_everything:
+            return rows.where(false())
+        return rows if is_everything and not self.is_mine_only else rows.where(self.whose().in_(MINE))
 
     def whose(self) -> Any:
         """The young person it is about, themselves perhaps."""
@@ -121,15 +131,17 @@ class _Source:
 
 MINE: BindParameter[Any] = bindparam("mine", expanding=True)
 TODAY, SOON = bindparam("today", type_=Date()), bindparam("soon", type_=Moment())
+ESCALATED = bindparam("escalated", type_=Moment())
 MOST, AFTER = bindparam("most", type_=Integer()), bindparam("after", type_=Integer())
 
 
 def _sources() -> list[_Source]:
     """Each kind with its rows; letters to read once for each state, so that an index gives the order."""
-    hard = [state.value for state in HARD_NEWS]
-    untold = Request.state.in_(hard) & Request.told_at.is_(None)
-    overdue = (Request.promise_at < NOW) & Request.state.not_in(hard)
     sealed = (ItemState.WITHHELD.value, ItemState.APPROVED.value, ItemState.DELIVERED.value)
+    over = [state.value for state in ENDED]
+    untold = Request.news.is_not(None) & Request.told_at.is_(None)
+    overdue = (Request.promise_at < NOW) & (Request.promise_at >= ESCALATED) & Request.state.not_in(over)
+    escalated = (Request.promise_at < ESCALATED) & Request.state.not_in(over)
     with_someone = (Item.choice == "with") & Item.opened_at.is_(None)
     for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != bindparam("me"))
     look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= TODAY)
@@ -143,7 +155,10 @@ def _sources() -> list[_Source]:
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
         _Source(Wait.REVIEW_CASE, YoungPerson, to_review, since),
         _Source(Wait.REVIEW_CASE, Order, _ran_out(), Order.at),
-        _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at),
+        _Source(Wait.ESCALATED, Request, escalated, Request.promise_at, Request.promise_at),
+        _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at, is_mine_only=True),
+        _Source(Wait.RULING, Ruled, Ruled.has_agreed.is_(None) & (Ruled.first_id != bindparam("me")), Ruled.first_at),
+        _Source(Wait.NOBODY, YoungPerson, _has_nobody(), YoungPerson.joined_at, is_leads_only=True),
         _Source(Wait.LET_IN, Recovery, _for_a_second(), Recovery.first_at),
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
@@ -171,6 +186,18 @@ def _kept_by(me: str | None) -> ColumnElement[bool]:
     if me is None:
         return Item.withhold_first_id.is_(None)
     return Item.withhold_first_id.is_not(None) & (Item.withhold_first_id != bindparam(me))
+
+
+def _has_nobody() -> ColumnElement[bool]:
+    """A young person whom no coordinator works with now: the last one left, and nobody was named (scenario 17)."""
+    who = (Staff.authority_id == Assignment.authority_id) & (Staff.id == Assignment.staff_id)
+    theirs = select(1).where(
+        Assignment.authority_id == YoungPerson.authority_id, Assignment.yp_id == YoungPerson.id,
+        exists(select(1).where(who, ~Staff.is_suspended).correlate(Assignment)),
+        Assignment.role == Role.COORDINATOR.value, Assignment.from_at <= NOW,
+        Assignment.until_at.is_(None) | (Assignment.until_at > NOW),
+    )  # fmt: skip
+    return ~exists(theirs.correlate(YoungPerson))
 
 
 def _for_a_second() -> ColumnElement[bool]:
@@ -228,4 +255,5 @@ def _bound(session: Session, actor: Actor, **more: int) -> dict[str, Any]:
     bound = tenancy.bound(
         session, now=now, today=clock.today(), soon=now + SOON_IS, day_ago=now - LASTS, me=actor.subject_id, **more
     )
-    return bound if _sees_everything(actor) else {**bound, "mine": mine}
+    authority = session.get_one(Authority, tenancy.current(session))
+    return {**bound, "mine": mine, "escalated": now - timedelta(days=authority.escalate_days)}

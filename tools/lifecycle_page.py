@@ -30,6 +30,7 @@ NEEDS = {
     "approach_consent": "the young person lets them be talked to",
     "rung": "at least one rung is open now",
     "told": "hard news was told in person first",
+    "has_news": "there is hard news, told or not, also after a stop",
     "challenged": "the young person challenged it",
 }
 

@@ -24,6 +24,7 @@ MOVES: dict[str, str] = {
     "look_again": _l("%(coordinator)s is looking at it again"),
     "challenge": _l("You asked for someone else to look at it"),
     "answer_challenge": _l("Someone else has looked at it"),
+    "uphold_challenge": _l("Someone else has looked, and it’s being looked at again"),
     "says_yes": _l("%(name)s would like to hear from you"),
     "tell": _l("%(coordinator)s talked with you"),
     "choose_yes": _l("You said yes"),

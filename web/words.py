@@ -134,6 +134,8 @@ WORDS: dict[str, Words] = {
     "they-say-it-themselves": _l(
         "They have a way in of their own, so this is theirs to say. Talk it over with them, and they say it in Spool."
     ),
+    "same-reach": _l("They have the same number or e-mail, so they count as one. Correct that first."),
+    "has-news": _l("There is no hard news to tell."),
     "needs-own-yes": _l(
         "They are 18 now, so their own yes comes first. They say it in Spool, under “What I said yes to”; if they have no "
         "way in, note it on their page."

@@ -20,7 +20,7 @@ from tests.support import world as worlds
 from tests.support.world import World
 
 TABLE = Path(__file__).with_name("contact_grid.txt")
-WHO = {"yp": ("amara",), "co": ("dee",), "mgr": ("mo",), "co+key": ()}
+WHO = {"yp": ("amara",), "co": ("dee",), "mgr": ("mo", "sol"), "co+key": ()}
 EVERYBODY = ("amara", "ben", "dee", "eli", "mo", "sol", "wes", "gus")
 
 
@@ -45,12 +45,14 @@ def put(world: World, state: str) -> Request:
     """Set the state by hand, as no verb would; a pause is the young person's, from being in touch."""
     session, request = world.session, contact_requests.about(world.session, world.persons["gus"])
     assert request is not None
+    news = state if state in ("declined", "no_trace", "died") else "declined" if state == "stopped" else None
     challenged = clock.now() if state == State.NOT_NOW.value else None
     session.execute(
         update(Request)
         .where(Request.id == request.id)
         .values(
             state=state, was="connected" if state == "paused" else None, told_at=clock.now(), challenged_at=challenged,
+            news=news,
             paused_by="youngperson" if state == "paused" else None, refused_by="nobody nobody" if challenged else None,
         )
         .execution_options(synchronize_session=False)
@@ -154,6 +156,7 @@ NEEDS_UNMET = {
     "no_prohibition": ("approaching", "says_yes", "dee"),
     "rung": ("they_agreed", "choose_yes", "amara"),
     "told": ("declined", "ask_again", "amara"),
+    "has_news": ("stopped", "tell", "dee"),
     "challenged": ("not_now", "answer_challenge", "mo"),
 }
 

@@ -38,7 +38,9 @@ from domain import (
     orders,
     overlay,
     people,
+    ruling_keys,
     rungs,
+    same_human,
     staffing,
     taking_back,
     turning_points,
@@ -56,6 +58,7 @@ from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, sent_photos
 from domain.orders import Order, OrderKind
 from domain.proposals import Kind, Proposal
+from domain.rulings import Ruling
 from domain.rungs import Direction
 from tests.support import world as worlds
 from tests.support.oracle import Oracle
@@ -215,6 +218,15 @@ class Walk:
         if self.dice.random() < 0.3:
             phone = self.dice.choice(["07700 900318", "+44 7700 900318", "07700 900 777", ""])
             finding.set_reach(self.session, self.world.actor("dee"), self.person(), "", phone, "")
+
+    def try_merge(self) -> None:
+        if self.dice.random() < 0.1:
+            gus, hal = self.world.persons["gus"], self.world.persons["hal"]
+            same_human.merge(self.session, self.staff(), *self.dice.sample([gus, hal], 2))
+
+    def try_part(self) -> None:
+        ruling = ruling_keys.ask(self.session, self.staff(), self.person(), Ruling.PART, "two people after all")
+        ruling_keys.answer(self.session, self.world.actor(self.dice.choice(["mo", "sol", "dee"])), ruling, agrees=True)
 
     def try_agree(self) -> None:
         invitation.agree(self.session, self.world.actor(self.dice.choice(["gus", "hal"])))

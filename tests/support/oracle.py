@@ -64,6 +64,7 @@ class Oracle:
 
     def _person(self, entry: AuditEvent, person: str, detail: dict[str, object]) -> None:
         self.yp_of[person] = entry.yp_id
+        self._who_is_who(entry, person, detail)
         if entry.what in ("person.added", "person.abroad") and (detail.get("flagged") or detail.get("abroad")):
             self.risky.add(person)
         elif entry.what == "boundary.set":
@@ -76,10 +77,6 @@ class Oracle:
             self.checks[person, str(detail["kind"])] = str(detail["outcome"])
             if detail["outcome"] in ("conditions", "prohibited"):
                 self.risky.add(person)
-        elif entry.what == "reach.noted":
-            self.reach[person] = (str(detail["phone"]), str(detail["email"]))
-            humans = frozenset().union(*(self.same.get(other, frozenset({other})) for other in self._alike(person)))
-            self.same.update(dict.fromkeys(humans, humans))
         elif entry.what == "order.made":
             until = date.fromisoformat(str(detail["until_on"])) if detail["until_on"] else None
             begins = date.fromisoformat(str(detail["from_on"]))
@@ -89,6 +86,21 @@ class Oracle:
         elif entry.what == "order.ended":
             one, prohibits, begins, until, _live = self.orders[str(detail["order"])]
             self.orders[str(detail["order"])] = (one, prohibits, begins, until, False)
+
+    def _who_is_who(self, entry: AuditEvent, person: str, detail: dict[str, object]) -> None:
+        if entry.what == "reach.noted":
+            self.reach[person] = (str(detail["phone"]), str(detail["email"]))
+            humans = frozenset().union(*(self.same.get(other, frozenset({other})) for other in self._alike(person)))
+            self.same.update(dict.fromkeys(humans, humans))
+        elif entry.what == "person.merged":
+            both = self.same.get(person, frozenset({person})) | self.same.get(
+                str(detail["other"]), frozenset({str(detail["other"])})
+            )
+            self.same.update(dict.fromkeys(both, both))
+        elif entry.what == "person.parted":
+            rest = self.same.get(person, frozenset({person})) - {person}
+            self.same.update(dict.fromkeys(rest, rest))
+            self.same[person] = frozenset({person})
 
     def _request(self, entry: AuditEvent, _subject: str, detail: dict[str, object]) -> None:
         if "after" in detail:
@@ -209,7 +221,8 @@ class Oracle:
             return False
         if self.state.get(thing.person) != "connected" or self.shut[thing.yp] or self._has_turned(thing.yp, now):
             return False
-        if any(one == thing.person and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
+        humans = self._humans(thing.person)
+        if any(one in humans and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
             return False
         if self.contact.get(thing.person) != "yes" or not self.agreed.get(thing.person):
             return False

@@ -28,6 +28,9 @@ from domain import (
     passkeys,
     people,
     recovery,
+    ruling_keys,
+    rulings,
+    same_human,
     turning_points,
     two_keys,
 )
@@ -112,6 +115,7 @@ class _Life:
             self.session, self.yp, self.yp.yp_id, egg("person.name"), wish=Wish.RECONNECT, **told
         )
         people.change_person(self.session, self.yp, self.person, remember=egg("person.remember again"))
+        same_human.name_others(self.session, self.dee, self.person, [egg("person.aliases")])
         self.other = people.add_person(self.session, self.yp, self.yp.yp_id, egg("person.name of another"))
 
     def request(self) -> None:
@@ -125,6 +129,9 @@ class _Life:
         finding.add_attempt(
             session, dee, person, finding.Channel.LETTER, egg("attempt.wording"), finding.Result.MESSAGE_LEFT
         )
+        same_human.merge(session, dee, person, self.other)
+        apart = ruling_keys.ask(session, dee, self.other, rulings.Ruling.PART, egg("ruling.reason"))
+        ruling_keys.answer(session, self.sol, apart, True, egg("ruling.second_words"))
         contact.make_move(session, dee, self.asked, "found_possible")
         for kind in list(finding.IdentifierKind)[:2]:
             finding.add_identifier(session, dee, person, kind, egg(f"identifier.note {kind}"))
