@@ -35,6 +35,19 @@ RECORD: dict[str, str] = {
     "key.second": _l("answered with the second key"),
     "rung.opened": _l("opened a way to be in touch"),
     "rung.closed": _l("closed a way to be in touch"),
+    "rung.chosen": _l("chose to swap numbers"),
+    "meeting.planned": _l("planned for them to meet or talk"),
+    "meeting.moved": _l("moved a meeting"),
+    "meeting.called_off": _l("called a meeting off"),
+    "meeting.fell_through": _l("closed the way a meeting stood on, so it’s off"),
+    "meeting.told": _l("told everybody that a meeting is off"),
+    "meeting.happened": _l("noted that they met or talked"),
+    "checkin.asked": _l("set off the question how it was"),
+    "checkin.answered": _l("said how it was"),
+    "checkin.seen": _l("read how it was"),
+    "line.first": _l("asked to keep a line of this record back"),
+    "line.second": _l("answered whether a line is kept back"),
+    "line.ended": _l("let a line show again"),
     "guest.invited": _l("invited somebody"),
     "guest.agreed": _l("agreed to be in touch"),
     "mail.on": _l("asked to be told by e-mail"),
@@ -130,4 +143,4 @@ def said(what: str, detail: Mapping[str, Any]) -> str:
         return f"{found} ({words.RULINGS.get(str(detail.get('kind')), '')})"
     if what in ("key.first", "key.second"):
         return f"{found} ({words.KEYS.get(str(detail.get('kind')), '')})"
-    return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if what == "rung.opened" else found
+    return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if "rung" in detail else found

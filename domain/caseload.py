@@ -21,6 +21,7 @@ from domain import (
     colleagues,
     consent,
     contact_requests,
+    item_reviews,
     people,
     rungs,
     turning_points,
@@ -142,7 +143,11 @@ def open_case(session: Session, actor: Actor, yp_id: str) -> Case:
     turning_points.keep_watch(session, yp)
     now = clock.now()
     live = select(Approval).where(
-        Approval.yp_id == yp_id, Approval.revoked_at.is_(None), Approval.from_at <= now, Approval.until_at > now
+        Approval.yp_id == yp_id,
+        Approval.revoked_at.is_(None),
+        Approval.from_at <= now,
+        Approval.until_at > now,
+        rungs.untied_clause(),
     )
     to_read = select(Item).where(Item.yp_id == yp_id, Item.state.in_(_TO_READ)).order_by(Item.submitted_at)
     bounded = select(Boundary.person_id).where(Boundary.yp_id == yp_id, Boundary.lifted_at.is_(None))
@@ -245,6 +250,7 @@ def note_abroad(session: Session, actor: Actor, person: Person, is_abroad: bool)
     )  # fmt: skip
     person.is_abroad = is_abroad
     session.flush()
+    item_reviews.count_again(session, actor, person.yp_id)
 
 
 def hears_by(request: Request) -> date | None:

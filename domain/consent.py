@@ -237,6 +237,8 @@ def _bounded() -> Select[bool]:
 
 def set_boundary(session: Session, actor: Actor, person: Person) -> None:
     """The young person says never. It binds at once; contact.stop_for_boundary ends what runs (same transaction)."""
+    from domain import meeting
+
     access.require(actor, Action.OWN_WITHDRAW, person.yp_id)
     audit.record(session, actor, "boundary.set", yp_id=person.yp_id, subject=f"person:{person.id}")
     person.wish = Wish.NEVER.value
@@ -250,6 +252,7 @@ def set_boundary(session: Session, actor: Actor, person: Person) -> None:
         )
     )
     session.flush()
+    meeting.recheck(session, actor, person.yp_id)
 
 
 def lift_boundary(session: Session, actor: Actor, person: Person, wish: Wish) -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, consent, contact_endings
+from domain import access, audit, clock, consent, contact_endings, meeting
 from domain.access import Action, Actor, Side
 from domain.consent import Decision, Scope
 from domain.contact_moves import ENDED, HARD_NEWS, MOVES, WITHDRAWING, By, State
@@ -115,6 +115,8 @@ def _carry_out(
     _note(session, actor, request, name, reason, words, facts)
     _consequences(session, actor, request, name)
     session.flush()
+    if before == State.CONNECTED.value:
+        meeting.recheck(session, actor, request.yp_id)
 
 
 def _consequences(session: Session, actor: Actor, request: Request, name: str) -> None:
@@ -185,6 +187,19 @@ def ask(session: Session, actor: Actor, person: Person, may_approach: bool) -> R
     person.wish = Wish.RECONNECT.value
     session.flush()
     return request
+
+
+def stop_on_their_word(session: Session, actor: Actor, request: Request) -> None:
+    """A coordinator stops it for a young person with no way in of their own, who said so (check_in.py).
+
+    Raises Refused("they-say-it-themselves" / "not-now-state").
+    """
+    access.require(actor, Action.CASE_WORK, request.yp_id)
+    consent.require_no_voice_of_their_own(session, request.yp_id)
+    lock_row(session, request)
+    if State(request.state) not in MOVES["stop"].sources:
+        raise Refused("not-now-state", state=request.state)
+    _carry_out(session, actor, request, "stop", "", "", None)
 
 
 def let_approach(session: Session, actor: Actor, person: Person) -> None:

@@ -28,7 +28,7 @@ from domain.item_reviews import Review, Verdict, passes
 from domain.items import Item, ItemPhoto, ItemState, ItemVoice, hash_of, photos_of, voices_of
 from domain.orders import Order
 from domain.people import Person, YoungPerson
-from domain.rungs import Approval, Direction, Rung
+from domain.rungs import Approval, Direction, Rung, tied_keys, untied_clause
 
 HAS_TURNED = bindparam("has_turned", type_=Boolean())
 """Whether the young person had a birthday that nobody looked at yet: birthdays are sealed, so no SQL can know (R37)."""
@@ -114,12 +114,14 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
 
 def _has_rung(session: Session, item: Item, now: datetime) -> bool:
     """One that is open for the words, and one for what is to be seen or heard, if any; letters opens memories too."""
-    rows = session.scalars(select(Approval).where(Approval.person_id == item.person_id))
+    rows = list(session.scalars(select(Approval).where(Approval.person_id == item.person_id)))
+    tied = tied_keys(session, rows)
     live = {
         approval.rung
         for approval in rows
         if approval.direction in (item.direction, Direction.BOTH.value)
         and approval.revoked_at is None
+        and approval.id not in tied
         and approval.from_at <= now < approval.until_at
     }
     has_own = item.rung in live or (item.rung == Rung.MEMORY_ONLY.value and Rung.LETTERS.value in live)
@@ -129,7 +131,7 @@ def _has_rung(session: Session, item: Item, now: datetime) -> bool:
 def deliverable_clause() -> ColumnElement[bool]:
     """The predicate in SQL at `:now` on the day `:today`, over Item joined as in `deliverable_items`."""
     count, leads = _passes_in_sql()
-    risky = and_(Item.opened_at.is_(None), _risk_clause())
+    risky = and_(Item.opened_at.is_(None), risk_clause())
     needs_two = or_(Item.needs_two, risky)
     return and_(
         Request.state == State.CONNECTED.value,
@@ -167,6 +169,7 @@ def _is_open(rung: ColumnElement[bool]) -> ColumnElement[bool]:
         .where(Approval.authority_id == Item.authority_id, Approval.person_id == Item.person_id)
         .where(rung, Approval.direction.in_((Item.direction, Direction.BOTH.value)))
         .where(Approval.revoked_at.is_(None), Approval.from_at <= NOW, Approval.until_at > NOW)
+        .where(untied_clause())
         .correlate(Item)
     )
 
@@ -191,7 +194,8 @@ def _passes_in_sql() -> tuple[ColumnElement[int], ColumnElement[int]]:
     )
 
 
-def _risk_clause() -> ColumnElement[bool]:
+def risk_clause() -> ColumnElement[bool]:
+    """SQL: the Person of the statement, or anyone who is the same human, is high-risk (safeguarding_risk.py)."""
     human, adverse = aliased(Person), [outcome.value for outcome in ADVERSE]
     check = select(1).where(
         Check.authority_id == human.authority_id, Check.person_id == human.id, Check.outcome.in_(adverse)

@@ -112,7 +112,7 @@ def agree(session: Session, actor: Actor) -> None:
 
 def step_back(session: Session, actor: Actor) -> None:
     """The guest steps back: nothing more is passed on either way until they agree again, and is read anew then."""
-    from domain import item_reviews
+    from domain import item_reviews, meeting
 
     guest = own(session, actor)
     access.require(actor, Action.THREAD_LEAVE, guest.yp_id)
@@ -122,6 +122,7 @@ def step_back(session: Session, actor: Actor) -> None:
     guest.withdrew_at = clock.now()
     session.flush()
     item_reviews.call_back(session, actor, guest.person_id)
+    meeting.recheck(session, actor, guest.yp_id)
 
 
 def end_unused(session: Session, person_id: str) -> None:

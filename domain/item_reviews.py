@@ -323,10 +323,13 @@ def call_back(session: Session, actor: Actor, person_id: str) -> None:
 
 
 def count_again(session: Session, actor: Actor, yp_id: str, person_id: str | None = None) -> None:
-    """After a tie, an order or a check: what was approved, unopened, and has too few passes now waits to be read again.
+    """After a tie, an order, a check, a flag or a rung that closed: what was approved, unopened, and has too few passes
+    now waits to be read again, and a meeting that may not be kept is off.
 
     About one person, or (None) about everyone of a young person's. Passes that still count go on counting.
     """
+    from domain import meeting
+
     rows = select(Item).where(Item.yp_id == yp_id, Item.state == ItemState.APPROVED.value, Item.opened_at.is_(None))
     if person_id is not None:
         rows = rows.where(Item.person_id == person_id)
@@ -339,6 +342,7 @@ def count_again(session: Session, actor: Actor, yp_id: str, person_id: str | Non
         move(session, actor, item, "fall_short", needs_two=needs_two)
         item.needs_two, item.deliver_from = needs_two, None
     session.flush()
+    meeting.recheck(session, actor, yp_id)
 
 
 def can_tell_sender(session: Session, item: Item) -> bool:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, covering, delivery, item_reviews
+from domain import access, audit, check_in, clock, covering, delivery, item_reviews
 from domain.access import Action, Actor, Side
 from domain.covers import Cover, covers_of
 from domain.errors import NotFound, Refused
@@ -144,6 +144,8 @@ def open_letter(session: Session, actor: Actor, item: Item) -> None:
     item.opened_at = clock.now()
     item.choice, item.choice_at = Choice.OPENED.value, clock.now()
     move(session, actor, item, "open")
+    if actor.side is Side.YOUNG_PERSON:
+        check_in.first_use(session, actor, item)
 
 
 def read(session: Session, actor: Actor, item: Item) -> Letter:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from sqlalchemy import Date, Index, Select, String, bindparam, exists, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
 from domain import access, audit, clock, consent, overlay, tenancy
@@ -150,6 +150,35 @@ def is_prohibited(session: Session, person: Person) -> bool:
 @cache
 def _prohibited() -> Select[bool]:
     return select(prohibited_clause()).select_from(Person).where(Person.id == bindparam("person"))
+
+
+def prohibited_until_clause(
+    last_on: ColumnElement[date] | InstrumentedAttribute[date], person: type[Person] = Person
+) -> ColumnElement[bool]:
+    """SQL: an order in force on any day from `:today` to `last_on` forbids contact, also one that has yet to begin."""
+    other, order = aliased(Person), aliased(Order)
+    today = bindparam("today", type_=Date())
+    is_in_force = (order.from_on <= last_on) & or_(order.until_on.is_(None), order.until_on >= today)
+    return exists(
+        select(1)
+        .select_from(order)
+        .join(other, (other.authority_id == order.authority_id) & (other.id == order.person_id))
+        .where(order.authority_id == person.authority_id, order.yp_id == person.yp_id, order.prohibits)
+        .where(is_in_force, order.ended_at.is_(None), consent.same_human(other, person))
+        .correlate_except(order, other)
+    )
+
+
+def is_prohibited_until(session: Session, person: Person, last_on: date) -> bool:
+    """Whether an order forbids contact with this person on any day from today to `last_on`."""
+    bound = {"person": person.id, "today": clock.today(), "last_on": last_on}
+    return bool(session.scalar(_prohibited_until(), bound))
+
+
+@cache
+def _prohibited_until() -> Select[bool]:
+    clause = prohibited_until_clause(bindparam("last_on", type_=Date()))
+    return select(clause).select_from(Person).where(Person.id == bindparam("person"))
 
 
 def orders_on(session: Session, person: Person) -> list[Order]:

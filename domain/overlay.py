@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, consent, tenancy
+from domain import access, audit, clock, consent, meeting, tenancy
 from domain.access import Action, Actor, Role, Side
 from domain.consent import Scope
 from domain.errors import NotAllowed, NotFound, Refused
@@ -65,6 +65,7 @@ def _set(session: Session, actor: Actor, *, is_paused: bool) -> None:
     audit.record(session, actor, what, yp_id=yp.id, subject=f"young_person:{yp.id}")
     yp.is_paused = is_paused
     session.flush()
+    meeting.recheck(session, actor, yp.id)
 
 
 def freeze(session: Session, actor: Actor, yp: YoungPerson, reason: str) -> None:
@@ -107,6 +108,7 @@ def _freeze(session: Session, actor: Actor, yp: YoungPerson, *, is_frozen: bool)
     audit.record(session, actor, what, yp_id=yp.id, subject=f"young_person:{yp.id}")
     yp.is_frozen = is_frozen
     session.flush()
+    meeting.recheck(session, actor, yp.id)
 
 
 def need_review(session: Session, actor: Actor, yp: YoungPerson, why: Why) -> None:
@@ -121,3 +123,4 @@ def need_review(session: Session, actor: Actor, yp: YoungPerson, why: Why) -> No
         yp.review_why = why.value
     yp.needs_review = True
     session.flush()
+    meeting.recheck(session, actor, yp.id)

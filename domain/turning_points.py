@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import access, ages, audit, clock, consent, key_holders, orders, overlay, rungs
+from domain import access, ages, audit, clock, consent, key_holders, meeting, orders, overlay, rungs
 from domain.access import Action, Actor, Role
 from domain.consent import Basis, ConsentEvent, Decision, Scope
 from domain.errors import NotAllowed, Refused
@@ -114,6 +114,7 @@ def _base_anew(session: Session, actor: Actor, yp: YoungPerson) -> list[Approval
         else:
             rungs.end(session, actor, approval)
             ended.append(approval)
+    meeting.recheck(session, actor, yp.id)
     return ended
 
 

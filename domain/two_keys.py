@@ -17,18 +17,29 @@ from domain.errors import NotFound, Refused
 from domain.key_holders import first_key_now, is_first_key, is_second_key, keys_needed, require_key
 from domain.people import Person, clean_words
 from domain.proposals import Kind, Proposal, open_proposal
-from domain.rungs import LONGEST_DAYS, Approval, Direction, Rung, end_of, is_review_date
+from domain.rungs import (
+    BOTH_WAYS,
+    LONGEST_DAYS,
+    Approval,
+    Direction,
+    Rung,
+    end,
+    end_of,
+    is_review_date,
+    open_approvals,
+)
 
 
 def propose(
     session: Session, actor: Actor, request: Request, kind: Kind, reason: str, review_on: date | None,
     words: str = "", rungs: Sequence[Rung] = (), direction: Direction = Direction.BOTH, conditions: str = "",
+    for_yp: str = "", for_guest: str = "",
 ) -> Proposal:  # fmt: skip
     """Turn the first key. The young person's coordinator proposes; nothing changes until the second key agrees.
 
     Raises Refused: needs-reason, needs-review-date, needs-words (a refusal without words for the young person),
-    needs-rungs, already-proposed, needs-coordinator, conflict-of-interest, needs-touch, or an unmet need of the
-    move. A proposal whose first key is gone gives way to the new one.
+    needs-rungs, direct-alone, both-ways, already-proposed, needs-coordinator, conflict-of-interest, needs-touch, or an
+    unmet need of the move. A proposal whose first key is gone gives way to the new one.
     """
     access.require(actor, Action.CASE_WORK, request.yp_id)
     if not is_first_key(actor, request.yp_id):
@@ -36,6 +47,7 @@ def propose(
     lock_row(session, request)
     require_key(session, actor, request.yp_id, request.person_id)
     _check_terms(session, request, kind, reason, words, review_on, rungs)
+    _check_ways(rungs, direction)
     person, yp = contact_requests.person_and_yp(session, request)
     _make_way(session, actor, request, kind)
     risks = safeguarding_risk.risk_reasons(session, person)
@@ -46,6 +58,7 @@ def propose(
         terms={
             "reason": clean_words(reason), "words": clean_words(words), "conditions": clean_words(conditions),
             "rungs": [rung.value for rung in rungs], "direction": direction.value,
+            "for_yp": clean_words(for_yp), "for_guest": clean_words(for_guest),
         },
     )  # fmt: skip
     audit.record(
@@ -102,6 +115,14 @@ def _check_terms(
         if State(request.state) not in MOVES[kind.value].sources:
             raise Refused("not-now-state", state=request.state)
         require_needs(session, request, kind.value)
+
+
+def _check_ways(rungs: Sequence[Rung], direction: Direction) -> None:
+    """Swapping numbers is decided alone, and a meeting goes both ways."""
+    if Rung.DIRECT in rungs and len(rungs) > 1:
+        raise Refused("direct-alone")
+    if direction is not Direction.BOTH and BOTH_WAYS.intersection(rungs):
+        raise Refused("both-ways")
 
 
 def _require_safe(session: Session, person: Person) -> None:
@@ -170,7 +191,7 @@ def _carry_out(session: Session, actor: Actor, request: Request, proposal: Propo
         _require_safe(session, person)
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
-        _open_rungs(session, actor, request, proposal, second_id)
+        _open_rungs(session, actor, request, proposal, second_id, _has_lead(session, actor, proposal))
         return
     if kind is Kind.REFUSE:
         request.review_on = proposal.review_on
@@ -178,19 +199,37 @@ def _carry_out(session: Session, actor: Actor, request: Request, proposal: Propo
     contact.carry_out_with_two_keys(session, actor, request, kind.value, terms["reason"], terms["words"])
 
 
-def _open_rungs(session: Session, actor: Actor, request: Request, proposal: Proposal, second_id: str | None) -> None:
+def _has_lead(session: Session, actor: Actor, proposal: Proposal) -> bool:
+    """Whether one of the keys is the safeguarding lead, then and now: asked as in `_require_both`."""
+    first = first_key_now(session, proposal)
+    is_first = first is not None and proposal.first_is_lead and Role.SAFEGUARDING in first.roles
+    return is_first or Role.SAFEGUARDING in actor.roles
+
+
+def _open_rungs(
+    session: Session, actor: Actor, request: Request, proposal: Proposal, second_id: str | None, has_lead: bool
+) -> None:
+    """A new approval for each rung. It takes the place of an older one that it covers; for numbers, the young
+    person's own choice is asked anew.
+    """
     if proposal.review_on is None:
         raise Refused("needs-review-date", days=LONGEST_DAYS)
-    for rung in proposal.terms["rungs"]:
+    before, terms = open_approvals(session, request), proposal.terms
+    for rung in terms["rungs"]:
         approval = Approval(
             authority_id=request.authority_id, yp_id=request.yp_id, request_id=request.id,
-            person_id=request.person_id, rung=rung, direction=proposal.terms["direction"],
+            person_id=request.person_id, rung=rung, direction=terms["direction"],
             first_id=proposal.first_id, second_id=second_id, from_at=clock.now(), until_at=end_of(proposal.review_on),
-            revoked_at=None, conditions=proposal.terms["conditions"],
+            revoked_at=None, has_lead=has_lead, chosen_at=None, conditions=terms["conditions"],
+            for_yp=terms.get("for_yp", ""), for_guest=terms.get("for_guest", ""),
         )  # fmt: skip
         audit.record(
             session, actor, "rung.opened", yp_id=request.yp_id, subject=f"approval:{approval.id}",
             person=request.person_id, rung=rung, direction=approval.direction, until=approval.until_at.isoformat(),
+            first=approval.first_id, second=second_id or "", lead=has_lead,
         )  # fmt: skip
         session.add(approval)
+        for older in before:
+            if older.rung == rung and approval.direction in (older.direction, Direction.BOTH.value):
+                end(session, actor, older)
     session.flush()

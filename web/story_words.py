@@ -39,6 +39,7 @@ MOVES: dict[str, str] = {
 BY_STAFF: dict[str, str] = {
     "ask": _l("%(coordinator)s asked for you"),
     "pause": _l("%(coordinator)s pressed pause"),
+    "stop": _l("%(coordinator)s stopped it, because you said so"),
 }
 """The same moves, where it was not the young person who made them."""
 UNTOLD = frozenset({"says_no", "cannot_find", "has_died"})

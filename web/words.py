@@ -86,6 +86,22 @@ WORDS: dict[str, Words] = {
     "needs-lead": _l("This one is high-risk, so the safeguarding lead has to turn one of the two keys."),
     "needs-second-key": _l("The second key is for a manager, the social worker or the safeguarding lead."),
     "needs-coordinator": _l("This is for a coordinator to do."),
+    "direct-alone": _l("Swapping numbers is decided by itself. Take the other ways out and ask for them apart."),
+    "both-ways": _l("Meeting, talking and swapping numbers go both ways. Choose “both ways”."),
+    "not-open": _l(
+        "This can’t be planned now. The way isn’t open until then, or something stands against it: look at Keys and Checks."
+    ),
+    "meeting-time": _l("Choose a time to come, within a year, and for two weeks at most."),
+    "needs-where": _l("Say where it is, or how they talk."),
+    "needs-support": _l("Here a worker has to be there with them."),
+    "too-early": _l("It hasn’t begun yet. Note how it went afterwards."),
+    "needs-face": {
+        Side.YOUNG_PERSON: _l("Choose a face first, or say you’d rather not say."),
+        Side.STAFF: _l("Choose how it felt to them, or that they would rather not say."),
+    },
+    "needs-end-date": _l("Set the day it shows again, at most %(days)s days from now."),
+    "own-line": _l("This line tells of something you did, so it’s for others to decide."),
+    "not-kept-back": _l("This line can’t be kept back."),
     "already-proposed": _l("Somebody turned the first key for this already. It waits for the second."),
     "take-part": {
         Side.YOUNG_PERSON: _l("First your coordinator goes through what this is with you. Ask them."),

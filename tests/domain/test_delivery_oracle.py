@@ -11,7 +11,7 @@ import os
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
@@ -19,6 +19,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from domain import (
     audit,
+    caseload,
+    check_in,
     checks,
     clock,
     consent,
@@ -41,13 +43,16 @@ from domain import (
     ruling_keys,
     rungs,
     same_human,
+    seeing,
     staffing,
     taking_back,
     turning_points,
     two_keys,
     voice_words,
 )
+from domain import meeting as meetings
 from domain.access import Actor
+from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome
 from domain.consent import Scope
 from domain.contact_moves import MOVES
@@ -56,10 +61,11 @@ from domain.covers import Why, covers_of
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, sent_photos
+from domain.meeting import Meeting, Plan, Support
 from domain.orders import Order, OrderKind
 from domain.proposals import Kind, Proposal
 from domain.rulings import Ruling
-from domain.rungs import Direction
+from domain.rungs import Direction, Rung
 from tests.support import world as worlds
 from tests.support.oracle import Oracle
 from tests.support.world import World
@@ -94,7 +100,7 @@ class Walk:
             turning_points.correct_birthday(world.session, world.actor("dee"), amara, date(2008, 5, 1))
             world.session.commit()
             self.oracle.born[amara.id] = date(2008, 5, 1)
-        self.seen = 0
+        self.seen = self.met = self.swapped = 0
         self.tries: list[Callable[[], None]] = [
             getattr(self, name) for name in sorted(dir(self)) if name.startswith("try_")
         ]
@@ -176,6 +182,59 @@ class Walk:
         if rows:
             proposal = self.dice.choice(rows)
             two_keys.answer(self.session, self.staff(), proposal, self.dice.random() < 0.9, "words")
+
+    def try_open_meetings(self) -> None:
+        """Two keys open the ways of meeting, or of swapping numbers."""
+        ways = self.dice.choice([worlds.TOGETHER, worlds.TOGETHER, (Rung.DIRECT,)])
+        self.both_keys(self.request(), Kind.OPEN_RUNGS, ways)
+
+    try_open_meetings_too = try_open_meetings
+
+    def try_choose_direct(self) -> None:
+        person = self.person()
+        who = self.world.actor("amara") if self.dice.random() < 0.9 else self.staff()
+        waiting = rungs.choosable(self.session, self.world.actor("amara"), person.id)
+        if waiting:
+            rungs.choose_direct(self.session, who, waiting[0])
+
+    def wanted(self) -> Plan:
+        begins = clock.now() + timedelta(hours=self.dice.choice([1, 30, 24 * 9, 24 * 40, 24 * 250]))
+        ends = begins + timedelta(hours=self.dice.choice([1, 3, 30]))
+        return Plan(begins, ends, "the library", self.dice.choice([Support.STAFF] * 5 + [Support.OWN]), "Dee")
+
+    def meeting(self, *states: str) -> Meeting:
+        rows = self.session.scalars(select(Meeting).where(Meeting.state.in_(states)).order_by(Meeting.id)).all()
+        if not rows:
+            raise NotFound
+        return self.dice.choice(rows)
+
+    def try_plan(self) -> None:
+        meetings.plan(self.session, self.staff(), self.request(), self.dice.choice(worlds.TOGETHER), self.wanted())
+
+    try_plan_too = try_plan_again = try_plan
+
+    def try_move_meeting(self) -> None:
+        meetings.move(self.session, self.world.actor("dee"), self.meeting("planned"), self.wanted())
+
+    def try_call_off(self) -> None:
+        if self.dice.random() < 0.2:
+            meetings.call_off(self.session, self.world.actor("dee"), self.meeting("planned"), "ill", "Another day.")
+
+    def try_tell_off(self) -> None:
+        meetings.tell_off(self.session, self.world.actor("dee"), self.meeting("called_off"), "Not this time.")
+
+    def try_meeting_happened(self) -> None:
+        meetings.happened(self.session, self.world.actor("dee"), self.meeting("planned"), "They laughed.")
+
+    def try_check_in(self) -> None:
+        amara = self.world.actor("amara")
+        for row in check_in.open_to(self.session, amara)[:1]:
+            more = self.dice.choice([More.MORE, More.SAME] * 8 + [More.LESS, More.NOT_SAID, More.STOP])
+            check_in.answer(self.session, amara, row, Face.GOOD, more)
+
+    def try_abroad(self) -> None:
+        if self.dice.random() < 0.02:
+            caseload.note_abroad(self.session, self.world.actor("dee"), self.person(), True)
 
     def try_revoke(self) -> None:
         approvals = rungs.live_approvals(self.session, self.request())
@@ -398,7 +457,7 @@ class Walk:
 
     def try_tie(self) -> None:
         if self.dice.random() < 0.01:
-            who = self.dice.choice(["dee", "wes", "mo"])
+            who = self.dice.choice(["dee", "wes", "mo", "sol"])
             staffing.declare_tie(self.session, self.world.actor(who), self.world.young["amara"].id, self.person().id)
 
     def try_waiting(self) -> None:
@@ -429,9 +488,9 @@ class Walk:
 
     try_whole_way_too = try_whole_way
 
-    def both_keys(self, request: Request, kind: Kind) -> None:
+    def both_keys(self, request: Request, kind: Kind, ways: tuple[Rung, ...] = worlds.EVERY_LETTER_RUNG) -> None:
         proposal = two_keys.propose(
-            self.session, self.world.actor("dee"), request, kind, "because", self.soon(), "", worlds.EVERY_LETTER_RUNG
+            self.session, self.world.actor("dee"), request, kind, "because", self.soon(), "", ways
         )
         two_keys.answer(self.session, self.world.actor("sol"), proposal, agrees=True)
 
@@ -481,6 +540,8 @@ class Walk:
             about = {item.id for item in asked}
             assert by_python == told & about, (name, by_python ^ (told & about))
             self.seen += len(told)
+            if dice < 0.2:
+                self.compare_meetings(viewer, now)
         if everything:
             amara, gus, hal = (self.world.actor(name) for name in everybody)
             told = {
@@ -489,6 +550,25 @@ class Walk:
             assert told == self.oracle.told_kept_back(amara.yp_id, now)
             stranger = self.world.actor("ben")
             assert not any(delivery.deliverable(self.session, item, stranger, now) for item in asked)
+
+    def compare_meetings(self, viewer: Actor, now: datetime) -> None:
+        """The same three opinions about what is planned, and about swapping numbers."""
+        told = self.oracle.seeing(viewer.yp_id, viewer.person_id, now)
+        shown = {row.id for row in seeing.meetings_for(self.session, viewer, now)}
+        assert shown == told, shown ^ told
+        rows = self.session.scalars(select(Meeting).where(Meeting.state == "planned")).all() if told else []
+        by_python = {row.id for row in rows if seeing.shows(self.session, row, viewer, now)}
+        assert by_python == told, by_python ^ told
+        swaps = self.oracle.swapping(viewer.yp_id, now) & ({viewer.person_id} if viewer.person_id else set(self.ids()))
+        assert seeing.swapping_with(self.session, viewer, now) == swaps
+        assert {
+            one for one in self.ids() if seeing.may_swap_numbers(self.session, viewer, viewer.yp_id, one, now)
+        } == swaps
+        self.met += len(told)
+        self.swapped += len(swaps)
+
+    def ids(self) -> list[str]:
+        return [person.id for person in self.world.persons.values()]
 
 
 def walk(seed: int, steps: int, new_world: Callable[[], World]) -> tuple[int, int]:

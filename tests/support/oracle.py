@@ -31,6 +31,18 @@ class _Thing:
     passes: dict[str, bool] = field(default_factory=dict)  # who passed these very bytes, and whether as lead
 
 
+@dataclass
+class _Planned:
+    """A meeting as the record tells of it."""
+
+    yp: str
+    person: str
+    rung: str
+    until: datetime
+    last_on: date
+    is_planned: bool
+
+
 class Oracle:
     """Feed it new entries of one authority's record in order; ask `visible(viewer)` at any moment."""
 
@@ -43,6 +55,9 @@ class Oracle:
         self.contact: dict[str, str] = {}
         self.agreed: dict[str, bool] = {}
         self.rungs: dict[str, tuple[str, str, str, datetime, datetime]] = {}
+        self.keys: dict[str, tuple[str, str, bool]] = {}  # of an approval: first, second, whether one was the lead
+        self.chosen: set[str] = set()
+        self.meetings: dict[str, _Planned] = {}
         self.bounded: dict[str, bool] = {}
         self.reach: dict[str, tuple[str, str]] = {}
         self.yp_of: dict[str, str] = {}
@@ -125,10 +140,22 @@ class Oracle:
     def _approval(self, entry: AuditEvent, approval: str, detail: dict[str, object]) -> None:
         if entry.what == "rung.closed":
             self.rungs.pop(approval, None)
-        else:
+        elif entry.what == "rung.chosen":
+            self.chosen.add(approval)
+        elif entry.what == "rung.opened":
             until = datetime.fromisoformat(str(detail["until"]))
             person, rung, way = (str(detail[name]) for name in ("person", "rung", "direction"))
             self.rungs[approval] = (person, rung, way, entry.at, until)
+            self.keys[approval] = (str(detail["first"]), str(detail["second"]), bool(detail["lead"]))
+
+    def _meeting(self, entry: AuditEvent, meeting: str, detail: dict[str, object]) -> None:
+        if entry.what in ("meeting.planned", "meeting.moved"):
+            until, last_on = datetime.fromisoformat(str(detail["until"])), date.fromisoformat(str(detail["last_on"]))
+            self.meetings[meeting] = _Planned(
+                entry.yp_id, str(detail["person"]), str(detail["rung"]), until, last_on, is_planned=True
+            )
+        elif entry.what in ("meeting.called_off", "meeting.fell_through", "meeting.happened"):
+            self.meetings[meeting].is_planned = False
 
     def _staff(self, entry: AuditEvent, staff: str, detail: dict[str, object]) -> None:
         if entry.what == "tie.declared":
@@ -249,11 +276,56 @@ class Oracle:
         ]
         return any(last < turn <= day for turn in turns) or any(last <= until < day for until in over)
 
+    def seeing(self, yp: str, person: str, now: datetime) -> set[str]:
+        """The ids of the meetings that may be shown at `now`, with anybody if `person` is empty."""
+        return {
+            key
+            for key, one in self.meetings.items()
+            if one.yp == yp and person in ("", one.person) and one.is_planned and now < one.until
+            and self._is_way_open(one.person, one.rung, now, one.until, one.last_on)
+        }  # fmt: skip
+
+    def swapping(self, yp: str, now: datetime) -> set[str]:
+        """Whom this young person may swap numbers with: their own choice, besides everything else."""
+        people = {rung[0] for rung in self.rungs.values() if self.yp_of.get(rung[0]) == yp}
+        return {person for person in people if self._is_way_open(person, "direct", now, now, _day(now))}
+
+    def _is_way_open(self, person: str, rung: str, now: datetime, until: datetime, last_on: date) -> bool:
+        yp = self.yp_of[person]
+        if self.state.get(person) != "connected" or self.shut[yp] or self._has_turned(yp, now):
+            return False
+        if any(one == person and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
+            return False
+        if self.contact.get(person) != "yes" or not self.agreed.get(person):
+            return False
+        days = [_day(now), last_on, *(begins for _one, _prohibits, begins, _until, _live in self.orders.values())]
+        days = [day for day in days if _day(now) <= day <= last_on]
+        if any(self._forbids_on(other, day) for other in self._humans(person) for day in days):
+            return False
+        for key, (one, way_rung, way, begins, ends) in self.rungs.items():
+            first, second, has_lead = self.keys[key]
+            if one != person or way_rung != rung or way != "both" or not begins <= now < ends or until > ends:
+                continue
+            if self._is_tied(first, yp, person) or self._is_tied(second, yp, person):
+                continue
+            if rung == "direct" and key not in self.chosen:
+                continue
+            if self._is_risky(person) and not (second and has_lead):
+                continue
+            return True
+        return False
+
+    def _is_tied(self, staff: str, yp: str, person: str) -> bool:
+        return (staff, yp, "") in self.ties or (staff, yp, person) in self.ties
+
     def _has_rung(self, thing: _Thing, now: datetime) -> bool:
         live = {
             rung
-            for person, rung, way, begins, until in self.rungs.values()
-            if person == thing.person and way in (thing.direction, "both") and begins <= now < until
+            for key, (person, rung, way, begins, until) in self.rungs.items()
+            if person == thing.person
+            and way in (thing.direction, "both")
+            and begins <= now < until
+            and not any(self._is_tied(staff, thing.yp, person) for staff in self.keys[key][:2])
         }
         words = live & ({"memory_only", "letters"} if thing.rung == "memory_only" else {thing.rung})
         return bool(words) and (not (thing.photos - thing.covered or thing.voices) or "photos" in live)
@@ -275,7 +347,9 @@ class Oracle:
         return frozenset(alike | {person})
 
     def _forbids(self, person: str, now: datetime) -> bool:
-        day = _day(now)
+        return self._forbids_on(person, _day(now))
+
+    def _forbids_on(self, person: str, day: date) -> bool:
         ordered = any(
             one == person and prohibits and live and begins <= day and (until is None or day <= until)
             for one, prohibits, begins, until, live in self.orders.values()

@@ -138,6 +138,7 @@ def fulfil(world: World, name: str) -> None:
         checks.answer_check(session, dee, person, check, Outcome.CLEAR, "")
 
 
+TOGETHER = (Rung.CALL, Rung.SUPPORTED_VISIT, Rung.OUTING)
 EVERY_LETTER_RUNG = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
 
 
