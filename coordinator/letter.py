@@ -20,6 +20,7 @@ from coordinator.around import back_to, first, yp_here
 from coordinator.covering import forms_for
 from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk
 from domain.access import Action
+from domain.covers import Over
 from domain.errors import Refused
 from domain.item_reviews import Review, Verdict
 from domain.items import ITEM_MOVES, Item, ItemState
@@ -110,7 +111,10 @@ def _narrow(form: Decision, row: Item) -> None:
     state = ItemState.IN_REVIEW if row.state == ItemState.SUBMITTED.value else ItemState(row.state)
     asked = row.withhold_first_id is not None
     possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources and not asked]
-    form.verdict.choices = words.choices(words.VERDICTS, possible)
+    told = dict(words.VERDICTS)
+    if items.is_covered(row):
+        told[Verdict.PASS.value] = words.PASS_THE_REST
+    form.verdict.choices = words.choices(told, possible)
 
 
 def _shown(row: Item) -> dict[str, Any]:
@@ -181,10 +185,17 @@ def _marks(row: Item, text: str, letter: Letter, thread: list[Item]) -> dict[str
     stay as they are.
     """
     body = marked(text, [items.sent_words(one) for one in thread if one.author_id == row.author_id])
-    marks = list(body.marks)
+    hidden = [(cover.start or 0, cover.end or 0) for cover in letter.covers if cover.over == Over.WORDS.value]
+    marks = [mark for mark in body.marks if not _is_hidden(mark["span"], hidden)]
     for number, (photo, _media) in enumerate(letter.photos, 1):
         marks += marked(photo.about, [], len(marks), _("under photo %(number)s", number=number)).marks
     return {"segments": body.segments, "marks": marks}
+
+
+def _is_hidden(span: str, hidden: list[tuple[int, int]]) -> bool:
+    """Whether a mark is covered already: then there is nothing left to look at."""
+    start, end = (int(one) for one in span.split("-"))
+    return any(first <= start and end <= last for first, last in hidden)
 
 
 def _photos(letter: Letter, sent: Sent) -> dict[str, Any]:

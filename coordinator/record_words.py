@@ -96,6 +96,7 @@ RECORD: dict[str, str] = {
     "item.kept_covered": _l("looked at what was covered, and left it so"),
     "item.seal": _l("agreed to keep something back"),
     "item.agree": _l("agreed to the words we proposed"),
+    "thread.filed": _l("opened everything that passed between them, for the file"),
     "item.told_sender": _l("told the sender it was passed on"),
     "item.voice_added": _l("added a voice note"),
     "item.voice_removed": _l("took a voice note off"),

@@ -203,6 +203,7 @@ COVER_WHY: dict[str, str] = {
     CoverWhy.PLAN: _l("A plan that isn’t settled"),
     CoverWhy.HURT: _l("Something that could hurt"),
 }
+PASS_THE_REST = _l("Pass on what’s left")
 MARKS: dict[str, str] = {
     MarkKind.PHONE: _l("Phone number"),
     MarkKind.EMAIL: _l("E-mail"),

@@ -96,6 +96,7 @@ SENTENCES: dict[str, Pair] = {
     "item.cover": ("", _l("%(by)s covered something between you and %(person)s")),
     "item.uncover": ("", _l("%(by)s uncovered something between you and %(person)s, to read it again")),
     "item.kept_covered": ("", _l("%(by)s looked again at what is covered between you and %(person)s")),
+    "thread.filed": ("", _l("%(by)s opened everything between you and %(person)s, to keep it for you")),
     "item.told_sender": ("", _l("%(by)s said to the writer that a letter was passed on")),
     "person.seen": ("", _l("%(by)s looked at your page about %(person)s")),
     "person.abroad": ("", _l("%(by)s wrote down which country %(person)s lives in")),

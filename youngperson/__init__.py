@@ -8,6 +8,7 @@ blueprint = Blueprint("youngperson", __name__, template_folder="templates", url_
 
 from youngperson import (  # noqa: E402 – each module brings its own routes
     asking,  # noqa: F401
+    between,  # noqa: F401
     book,  # noqa: F401
     consents,  # noqa: F401
     device,  # noqa: F401

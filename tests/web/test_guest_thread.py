@@ -13,6 +13,7 @@ from domain import (
     clock,
     contact,
     contact_requests,
+    covering,
     exchange,
     invitation,
     item_reviews,
@@ -21,11 +22,13 @@ from domain import (
     tenancy,
     two_keys,
 )
+from domain.covers import Why
 from domain.db import open_session
 from domain.item_reviews import Verdict
 from domain.items import ItemKind
 from domain.people import Person
 from domain.proposals import Kind
+from tests.support import story
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client
 
@@ -142,11 +145,42 @@ def _never(session: Session, cast: Cast) -> None:
     contact.never(session, actor_of(session, cast["amara"]), _person(session, cast, "gus"))
 
 
-def _looks(client: Client, item_id: str, opened_id: str) -> list[tuple[int, str]]:
+def _one_of_each(session: Session, cast: Cast) -> dict[str, str]:
+    """Of Gus's: one that was covered and told of, one that was never told of, one with words proposed to him; and a
+    question of hers that he opened.
+    """
+    gus, amara, dee, sol = (actor_of(session, cast[name]) for name in ("gus", "amara", "dee", "sol"))
+    person, made = _person(session, cast, "gus"), {}
+    for name in ("told", "untold", "proposed"):
+        item = story.write(session, gus, person, ItemKind.MEMORY, f"The kettle is on, {name}. Ring 07700 900318.")
+        made[name] = item.id
+        if name == "proposed":
+            item_reviews.decide(session, dee, item, Verdict.SUGGEST, item.content_hash, "No number?", proposed="Tea?")
+            continue
+        spans = covering.spans_of(items.sent_words(item), "07700 900318")
+        covering.cover_words(session, dee, item, spans, Why.REACH)
+        story.pass_on(session, item, dee, sol)
+        clock.pass_by(timedelta(seconds=31))
+        letterbox.open_letter(session, amara, item)
+        if name == "told":
+            item_reviews.tell_sender(session, dee, item)
+        session.commit()
+    asked = exchange.ask_about(session, amara, person, items.get(session, dee, made["told"]))
+    exchange.write(session, amara, asked, "Which kettle?")
+    exchange.submit(session, amara, asked)
+    story.pass_on(session, asked, dee, sol)
+    clock.pass_by(timedelta(seconds=31))
+    letterbox.open_letter(session, gus, asked)
+    session.commit()
+    return {**made, "asked": asked.id}
+
+
+def _looks(client: Client, item_id: str, opened_id: str, more: dict[str, str]) -> list[tuple[int, str]]:
     """Every page a guest can ask for, as bytes, without what is new in every answer."""
     addresses = (
         HOME, "/guest/write", "/guest/step-back", f"/guest/letters/{item_id}", f"/guest/letters/{item_id}/change",
-        f"/guest/letters/{opened_id}",
+        f"/guest/letters/{opened_id}", f"/guest/write?answer={more['asked']}",
+        *(f"/guest/letters/{one}{end}" for one in more.values() for end in ("", "/change")),
     )  # fmt: skip
     pages = [client.get(address) for address in addresses]
     return [(page.status, page.goes_to + page.body_without_nonce()) for page in pages]
@@ -159,12 +193,14 @@ def test_for_thirty_days_every_page_is_the_same_to_the_byte_whatever_the_young_p
     with _work(engine, cast) as session:
         opened_id = _letter_from_amara(session, cast, "Is the shed still green?")
     client("gus").get(HOME).send(f"/guest/letters/{opened_id}/open")
+    with _work(engine, cast) as session:
+        more = _one_of_each(session, cast)
     clock.pass_by(letterbox.GUEST_READS_FOR + timedelta(minutes=1))
     began = clock.now()
     connected = []
     for day in range(0, 31, 3):
         clock.set_to(began + timedelta(days=day))
-        connected.append(_looks(client("gus"), cast.things["item"]["amara"], opened_id))
+        connected.append(_looks(client("gus"), cast.things["item"]["amara"], opened_id, more))
     assert connected[0] == connected[-1]
     clock.set_to(began)
     with _work(engine, cast) as session:
@@ -172,7 +208,31 @@ def test_for_thirty_days_every_page_is_the_same_to_the_byte_whatever_the_young_p
         session.commit()
     for day, before in zip(range(0, 31, 3), connected, strict=True):
         clock.set_to(began + timedelta(days=day))
-        assert _looks(client("gus"), cast.things["item"]["amara"], opened_id) == before, f"day {day}"
+        assert _looks(client("gus"), cast.things["item"]["amara"], opened_id, more) == before, f"day {day}"
+    gus = client("gus")
+    answer = gus.get(f"/guest/write?answer={more['asked']}").send("/guest/write", text="The blue one.", look="y")
+    agreed = gus.get(f"/guest/letters/{more['proposed']}").send(f"/guest/letters/{more['proposed']}/agree")
+    assert (answer.status, agreed.status) == (303, 303), "and what they send is taken as it always was"
+
+
+def test_a_guest_reads_what_was_covered_of_theirs_only_once_they_are_told(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    with _work(engine, cast) as session:
+        more = _one_of_each(session, cast)
+    gus = client("gus")
+    assert "A number, an address or a name on an app" in gus.get(f"/guest/letters/{more['told']}").words
+    untold = gus.get(f"/guest/letters/{more['untold']}")
+    assert "Ring 07700 900318" in untold.words
+    assert "covered" not in untold.text
+    asked = gus.get(f"/guest/letters/{more['asked']}")
+    assert "Amara asks you one thing" in asked.words
+    assert "The kettle is on, told. Ring 07700 900318." in asked.words, "his own words, as he sent them"
+    proposed = gus.get(f"/guest/letters/{more['proposed']}")
+    assert "No number?" in proposed.words
+    assert "Tea?" in proposed.words
+    own = proposed.send(f"/guest/letters/{more['proposed']}/agree").follow()
+    assert "It’s with us." in own.words
 
 
 def test_what_waits_unopened_is_gone_the_moment_the_young_person_stops(
