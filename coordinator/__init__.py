@@ -28,6 +28,7 @@ from coordinator import (  # noqa: E402, F401
     set_up,
     signin,
     staff,
+    standing,
     thread,
     way_in,
     young_people,

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, notices, passkeys, people, recovery, turning_points
+from domain import caseload, consent, contact, custody, notices, passkeys, people, recovery, turning_points
 from domain.access import Action
 from domain.caseload import Case
-from domain.checks import Check, CheckKind, checks_in_case, stops
-from domain.consent import Decision, Scope
+from domain.checks import Check, CheckKind, asked, checks_in_case, stops
+from domain.consent import Scope
 from domain.errors import Refused
 from domain.orders import orders_in_force
 from domain.people import Person, Ring, Wish
@@ -61,11 +61,11 @@ def young_person(yp_id: str) -> str:
     """The case at a glance. Opening it is recorded."""
     case = caseload.open_case(db(), actor(), yp_id)
     checks, orders = checks_in_case(db(), yp_id), orders_in_force(db(), yp_id)
-    name = coordinator_name(yp_id)
+    name, stay = coordinator_name(yp_id), custody.here(db(), yp_id)
     return render_template(
         "coordinator/case/case.html", **_ways_in(yp_id), case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
-        cards=[_card(case, person, checks.get(person.id, {}), name) for person in case.people],
-        persons={person.id: person for person in case.people},
+        cards=[_card(case, person, checks.get(person.id, {}), name, stay is not None) for person in case.people],
+        custody=stay, persons={person.id: person for person in case.people},
         takes_part=case.says(Scope.TAKE_PART), review_why=turning_points.reasons(db(), case.yp),
         agreed=case.consents.get(Scope.TAKE_PART.value), form=TookPart(formdata=None),
     )  # fmt: skip
@@ -79,14 +79,16 @@ def _ways_in(yp_id: str) -> dict[str, Any]:
     return {"has_come_in": True, "changes": changes, "recovery": running}
 
 
-def _card(case: Case, person: Person, checks: dict[CheckKind, Check], coordinator: str) -> dict[str, Any]:
+def _card(
+    case: Case, person: Person, checks: dict[CheckKind, Check], coordinator: str, is_inside: bool
+) -> dict[str, Any]:  # fmt: skip
     request, open_rungs = case.requests.get(person.id), case.approvals.get(person.id, [])
     return {
         "person": person, "request": request, "is_bounded": person.id in case.bounded,
         "sign": status.sign_of(request, person.wish), "stage": words.STAGE.get(request.state, 0) if request else 0,
         "sees": status.status_sentence(request, coordinator, [one.rung for one in open_rungs]) if request else "",
         "rungs": [words.RUNGS[one.rung] for one in open_rungs],
-        "checks": [_check(kind, checks.get(kind)) for kind in CheckKind],
+        "checks": [_check(kind, checks.get(kind)) for kind in asked(person, is_in_custody=is_inside)],
         "to_read": case.to_read.get(person.id, []), "proposals": case.proposals.get(person.id, []),
         "is_overdue": request is not None and caseload.is_overdue(request),
     }  # fmt: skip
@@ -143,11 +145,3 @@ def let_approach(yp_id: str, person_id: str) -> ResponseReturnValue:
     """Note that a young person with no way in of their own said: you may talk to them."""
     contact.let_approach(db(), actor(), person_here(yp_id, person_id))
     return back_to("contact", "saved", yp_id=yp_id, person_id=person_id)
-
-
-@blueprint.post("/young-people/<yp_id>/lawyer-advice")
-@allows(Action.CASE_WORK, about="yp_id")
-def lawyer_advice(yp_id: str) -> ResponseReturnValue:
-    """Note that an immigration lawyer advised first."""
-    consent.give(db(), actor(), yp_id, Scope.LAWYER_ADVICE, Decision.YES)
-    return back_to("young_person", "saved", yp_id=yp_id)

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DateField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, DateField, RadioField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, person_here
 from coordinator.contact import about
-from domain import caseload, checks, clock, orders
+from domain import caseload, checks, clock, orders, people
 from domain.access import Action
 from domain.checks import CheckKind, Outcome
 from domain.errors import Refused
@@ -26,7 +26,7 @@ from web.session import actor, db
 class Answer(Form):
     """What came of a check."""
 
-    outcome = RadioField(_l("What came of it?"), choices=words.choices(words.OUTCOMES))
+    outcome = RadioField(_l("What came of it?"))
     note = TextAreaField(_l("Note, staff only"))
 
 
@@ -38,6 +38,8 @@ class NewOrder(Form):
     from_on = DateField(_l("From"), validators=[DataRequired(_l("A day is needed."))])
     until_on = DateField(_l("Until"), validators=[Optional()])
     terms = TextAreaField(_l("What does it say?"))
+    told = TextAreaField(_l("Of an urgent refusal: who was told in writing, and when?"))
+    also = SelectMultipleField(_l("Does it name anybody else?"))
 
 
 class Ended(Form):
@@ -70,6 +72,7 @@ def answer_check(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
     if kind.replace("-", "_") not in set(CheckKind):
         abort(404)
     check, form, told = CheckKind(kind.replace("-", "_")), Answer(), about(yp_id, person_id, "checks")
+    form.outcome.choices = words.choices(words.OUTCOMES, checks.ANSWERS[check])
     if form.validate_on_submit():
         try:
             outcome = Outcome(form.outcome.data)
@@ -85,15 +88,18 @@ def answer_check(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
 def add_order(yp_id: str, person_id: str) -> ResponseReturnValue:
     """Put an order on file: it counts from this moment, whatever was allowed before."""
     form, told = NewOrder(), about(yp_id, person_id, "checks")
+    others = [row for row in people.people_of(db(), actor(), yp_id) if row.id != person_id]
+    form.also.choices = words.choices({row.id: row.name for row in others})
     if form.validate_on_submit() and form.from_on.data:
         try:
-            orders.make_order(
-                db(), actor(), told["person"], OrderKind(form.kind.data), bool(form.prohibits.data),
-                form.from_on.data, form.until_on.data, form.terms.data or "",
+            named = [told["person"], *(row for row in others if row.id in (form.also.data or []))]
+            orders.make_orders(
+                db(), actor(), named, OrderKind(form.kind.data), bool(form.prohibits.data),
+                form.from_on.data, form.until_on.data, form.terms.data or "", form.told.data or "",
             )  # fmt: skip
             return back_to("checks", "added", yp_id=yp_id, person_id=person_id)
         except Refused as refused:
-            form.refuse(refused, until_on="dates")
+            form.refuse(refused, until_on="dates", told="urgent-told")
     return again("coordinator/checks/add_order.html", form=form, **told)
 
 

@@ -179,12 +179,3 @@ def tell(yp_id: str, person_id: str) -> ResponseReturnValue:
         except Refused as refused:
             form.refuse(refused)
     return again("coordinator/contact/tell.html", form=form, **told)
-
-
-@blueprint.post("/young-people/<yp_id>/people/<person_id>/abroad")
-@allows(Action.CASE_WORK, about="yp_id")
-def abroad(yp_id: str, person_id: str) -> ResponseReturnValue:
-    """Note that they live abroad, or that they don't after all."""
-    person = person_here(yp_id, person_id)
-    caseload.note_abroad(db(), actor(), person, not person.is_abroad)
-    return back_to("contact", "saved", yp_id=yp_id, person_id=person_id)

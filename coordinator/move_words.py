@@ -10,7 +10,9 @@ NEEDS: dict[str, tuple[str, str]] = {
     "legal_gate": (_l("The legal side hasn’t been looked at yet."), "young_person"),
     "search_consent": (_l("They haven’t said we may look for this person."), ""),
     "approach_consent": (_l("They haven’t said we may talk to this person."), ""),
-    "abroad_gate": (_l("This person lives abroad. A lawyer’s advice comes first."), ""),
+    "abroad_gate": (_l("This person lives abroad: the young person asks the Red Cross themselves."), "abroad"),
+    "red_cross": (_l("They haven’t asked the Red Cross yet, or a lawyer’s advice is missing."), "abroad"),
+    "prepared": (_l("Nobody has noted yet whether this person is ready."), "checks"),
     "no_boundary": (_l("They said never. Only they can change that."), ""),
     "lead": (_l("A lead is needed, at least “may be them”."), "finding"),
     "two_identifiers": (_l("Two different things must show who this is."), "finding"),
@@ -25,6 +27,7 @@ NEEDS: dict[str, tuple[str, str]] = {
 # the button, what happens, and its icon
 MOVES: dict[str, tuple[str, str, str]] = {
     "start_search": (_l("Start looking"), _l("They read that you’re looking."), "search"),
+    "referred": (_l("The Red Cross is looking"), _l("They read that somebody is looking."), "search"),
     "found_possible": (_l("This may be them"), _l("They read that you found someone who may be them."), "eye"),
     "not_them": (_l("It isn’t them"), _l("Back to looking."), "undo"),
     "identified": (_l("It is them"), _l("Next come the checks."), "check"),
@@ -72,6 +75,7 @@ WORDS_FOR: dict[str, str] = {
 STEPS: dict[str, str] = {
     "ask": _l("Asked"),
     "start_search": _l("Started looking"),
+    "referred": _l("Asked the Red Cross themselves"),
     "found_possible": _l("Found someone who may be them"),
     "not_them": _l("It wasn’t them"),
     "identified": _l("It is them"),

@@ -27,7 +27,9 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
     Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
     Wait.NOBODY: ("people", _l("No coordinator works with them"), _l("Without a coordinator"), _l("Name one")),
-    Wait.REVIEW_CASE: ("cal", _l("Everything has to be looked at anew"), _l("Reviews"), _l("Look")),
+    Wait.REVIEW_CASE: ("cal", _l("A review, now or soon"), _l("Reviews"), _l("Look")),
+    Wait.OBJECTION: ("warn", _l("A parent objects"), _l("Objections"), _l("Answer")),
+    Wait.RELEASE: ("cal", _l("A review before they come out"), _l("Before release"), _l("Look")),
     Wait.ESCALATED: ("clock", _l("Was promised to hear days ago"), _l("Overdue for days"), _l("Look")),
     Wait.OVERDUE: ("clock", _l("Was promised to hear by now"), _l("Overdue"), _l("Say something")),
     Wait.LET_IN: ("key", _l("A second person to let them back in"), _l("To let back in"), _l("Look")),
@@ -101,6 +103,8 @@ def _where(row: Waiting) -> str:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
     if row.wait is Wait.RULING:
         return url_for("coordinator.ruling", ruling_id=row.id)
+    if row.wait in (Wait.OBJECTION, Wait.RELEASE):
+        return url_for("coordinator.standing", yp_id=row.yp_id)
     if row.wait is Wait.NOBODY:
         return url_for(
             "coordinator.workers" if access.allowed(actor(), Action.ASSIGN) else "coordinator.young_person",

@@ -11,8 +11,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from domain.access import Role
 from domain.aids import Kind as MarkKind
 from domain.checks import CheckKind, Outcome
+from domain.consent import Decision
 from domain.contact_moves import State
 from domain.covers import Why as CoverWhy
+from domain.custody import Rule
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemState
@@ -22,6 +24,7 @@ from domain.people import Nation, Ring, Wish
 from domain.proposals import Kind
 from domain.rulings import Ruling
 from domain.rungs import Direction, Rung
+from domain.standing import Status
 from web.saying import lazy_gettext as _l
 
 ROLES: dict[str, str] = {
@@ -67,6 +70,30 @@ CHECKS: dict[str, str] = {
     CheckKind.IDENTITY: _l("Who they are"),
     CheckKind.EXPLOITATION: _l("Exploitation and trafficking"),
     CheckKind.YP_READY: _l("Is the young person ready?"),
+    CheckKind.DBS: _l("DBS"),
+    CheckKind.FORMER_WORK: _l("What their employer or fostering service says"),
+    CheckKind.OVERSEAS: _l("Checked over there"),
+    CheckKind.FORCED_MARRIAGE: _l("Forced marriage, or being kept abroad"),
+    CheckKind.CUSTODY: _l("What the place they are in says"),
+    CheckKind.THEIR_READINESS: _l("Is this person ready?"),
+}
+STATUSES: dict[str, str] = {
+    Status.UNKNOWN: _l("Nobody has noted it"),
+    Status.BY_AGREEMENT: _l("In care by agreement (section 20, section 76, section 25, article 21)"),
+    Status.BY_ORDER: _l("In care by an order"),
+    Status.UNACCOMPANIED: _l("Came to the UK on their own"),
+    Status.ADOPTED: _l("Adopted"),
+    Status.LEFT_CARE: _l("Has left care"),
+}
+PARENTS: dict[str, str] = {
+    Decision.YES: _l("They agree"),
+    Decision.NO: _l("They object"),
+    Decision.NOT_NOW: _l("Answered by the manager"),
+}
+CUSTODY_RULES: dict[str, str] = {
+    Rule.ALLOWED: _l("Allowed"),
+    Rule.BARRED: _l("Not allowed"),
+    Rule.UNKNOWN: _l("Not known"),
 }
 CHECK_ASKS: dict[str, str] = {
     CheckKind.COURT_ORDERS: _l("Contact orders, prohibited steps, non-molestation, restraining, bail or licence."),
@@ -74,6 +101,12 @@ CHECK_ASKS: dict[str, str] = {
     CheckKind.POLICE: _l("Through the safeguarding route, with domestic abuse and MAPPA."),
     CheckKind.IDENTITY: _l("Two things that don’t depend on each other."),
     CheckKind.EXPLOITATION: _l("Referrals, gang links, adults posing as relatives."),
+    CheckKind.DBS: _l("Not needed for family as a rule, even for staying the night. Say why, if you ask for one."),
+    CheckKind.FORMER_WORK: _l("No open allegation (LADO), and what their job allows. Approved once isn’t safe now."),
+    CheckKind.OVERSEAS: _l("CFAB or International Social Service: who lives there, who knows them, who can say so."),
+    CheckKind.FORCED_MARRIAGE: _l("Offers of travel, talk of marriage, passports, sisters and cousins before them."),
+    CheckKind.CUSTODY: _l("Whom they may write to, ring and see there, and what the youth justice worker says."),
+    CheckKind.THEIR_READINESS: _l("What they expect, must not say, and can keep to. Before anybody is in touch."),
     CheckKind.YP_READY: _l("Mood, exams, moves, court. Who is beside them?"),
 }
 OUTCOMES: dict[str, str] = {
@@ -81,10 +114,19 @@ OUTCOMES: dict[str, str] = {
     Outcome.CONDITIONS: _l("All right, with conditions"),
     Outcome.PROHIBITED: _l("Not allowed"),
     Outcome.NOT_APPLICABLE: _l("Doesn’t apply here"),
+    Outcome.REQUESTED: _l("Asked for, not here yet"),
+    Outcome.SEEN: _l("Seen, nothing on it"),
+    Outcome.READY: _l("Ready"),
+    Outcome.WITH_SUPPORT: _l("Ready, with support"),
+    Outcome.NOT_YET: _l("Not yet"),
     Outcome.UNKNOWN: _l("We don’t know yet"),
 }
 ORDERS: dict[str, str] = {
     OrderKind.CONTACT_REFUSED: _l("Contact refused by a court (section 34, or a contact direction)"),
+    OrderKind.REFUSED_URGENTLY: _l("Refused urgently without a court (section 34(6)), seven days at most"),
+    OrderKind.LEAVE_NEEDED: _l("No application without the court’s leave (section 91(14))"),
+    OrderKind.PLACEMENT_TERMS: _l("Contact terms of a placement order"),
+    OrderKind.INTERDICT: _l("Interdict"),
     OrderKind.PROHIBITED_STEPS: _l("Prohibited steps"),
     OrderKind.NON_MOLESTATION: _l("Non-molestation"),
     OrderKind.RESTRAINING: _l("Restraining order, or non-harassment order"),

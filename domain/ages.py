@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from domain.clock import LONDON
 
@@ -34,11 +34,14 @@ def turned_since(born: date | None, reviewed_on: date, today: date) -> int | Non
 
 
 def looked_at_from(born: date | None, reviewed_on: date) -> datetime | None:
-    """From when a case stands in the queue for its next turning point: the first of that birthday's month.
+    """From when a case stands in the queue for its next turning point: the first of the month before that birthday's.
 
-    The month and not the day, because this stands in clear and a birthday doesn't.
+    A month and not a day, because this stands in clear and a birthday doesn't.
     """
     if born is None:
         return None
     day = next((birthday(born, years) for years in TURNING if birthday(born, years) > reviewed_on), None)
-    return None if day is None else datetime.combine(day.replace(day=1), time(0), LONDON)
+    if day is None:
+        return None
+    before = (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+    return datetime.combine(before, time(0), LONDON)

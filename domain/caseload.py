@@ -21,7 +21,6 @@ from domain import (
     colleagues,
     consent,
     contact_requests,
-    item_reviews,
     people,
     rungs,
     turning_points,
@@ -240,17 +239,6 @@ def reveal_reach(session: Session, actor: Actor, person: Person) -> tuple[str, s
         raise Refused("needs-touch")
     audit.record(session, actor, "reach.revealed", yp_id=person.yp_id, subject=f"person:{person.id}")
     return person.phone, person.email
-
-
-def note_abroad(session: Session, actor: Actor, person: Person, is_abroad: bool) -> None:
-    """Note that someone lives outside the UK (high-risk, and the way goes through an immigration lawyer's advice)."""
-    access.require(actor, Action.CASE_WORK, person.yp_id)
-    audit.record(
-        session, actor, "person.abroad", yp_id=person.yp_id, subject=f"person:{person.id}", abroad=is_abroad
-    )  # fmt: skip
-    person.is_abroad = is_abroad
-    session.flush()
-    item_reviews.count_again(session, actor, person.yp_id)
 
 
 def hears_by(request: Request) -> date | None:

@@ -9,7 +9,7 @@ from sqlalchemy import String, UniqueConstraint, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock, consent
+from domain import access, audit, clock, consent, custody
 from domain.access import Action, Actor
 from domain.db import Base, Owned, references
 from domain.errors import Refused
@@ -26,6 +26,12 @@ class CheckKind(StrEnum):
     IDENTITY = "identity"
     EXPLOITATION = "exploitation"
     YP_READY = "yp_ready"
+    DBS = "dbs"
+    FORMER_WORK = "former_work"  # the fostering service or employer, and the LADO
+    OVERSEAS = "overseas"  # an assessment over there: CFAB, International Social Service
+    FORCED_MARRIAGE = "forced_marriage"  # or being taken and kept abroad
+    CUSTODY = "custody"  # the place the young person is in was asked
+    THEIR_READINESS = "their_readiness"  # the person's own: asked before anybody is in touch
 
 
 class Outcome(StrEnum):
@@ -36,10 +42,49 @@ class Outcome(StrEnum):
     CONDITIONS = "conditions"
     PROHIBITED = "prohibited"
     NOT_APPLICABLE = "not_applicable"
+    REQUESTED = "requested"
+    SEEN = "seen"
+    READY = "ready"
+    WITH_SUPPORT = "with_support"
+    NOT_YET = "not_yet"
 
 
 ADVERSE = frozenset({Outcome.CONDITIONS, Outcome.PROHIBITED})
-STOPPING = frozenset({Outcome.UNKNOWN, Outcome.PROHIBITED})
+STOPPING = frozenset({Outcome.UNKNOWN, Outcome.PROHIBITED, Outcome.REQUESTED, Outcome.NOT_YET})
+TOLD = ADVERSE | {Outcome.WITH_SUPPORT}
+"""Answers that need a note: which conditions, what forbids it, whose support."""
+_USUAL = (Outcome.CLEAR, Outcome.CONDITIONS, Outcome.PROHIBITED, Outcome.UNKNOWN)
+_READINESS = (Outcome.READY, Outcome.WITH_SUPPORT, Outcome.NOT_YET, Outcome.UNKNOWN)
+ANSWERS: dict[CheckKind, tuple[Outcome, ...]] = {
+    **dict.fromkeys(CheckKind, (*_USUAL, Outcome.NOT_APPLICABLE)),
+    CheckKind.COURT_ORDERS: _USUAL,
+    CheckKind.RECORDS: _USUAL,
+    CheckKind.IDENTITY: _USUAL,
+    CheckKind.DBS: (Outcome.NOT_APPLICABLE, Outcome.REQUESTED, Outcome.SEEN, *_USUAL[1:]),
+    CheckKind.YP_READY: _READINESS,
+    CheckKind.THEIR_READINESS: _READINESS,
+}
+"""What may be answered, as the page offers it. `clear` is understood everywhere: nothing stands in the way."""
+_ALWAYS = (
+    CheckKind.COURT_ORDERS, CheckKind.RECORDS, CheckKind.POLICE, CheckKind.IDENTITY, CheckKind.EXPLOITATION,
+    CheckKind.DBS, CheckKind.YP_READY,
+)  # fmt: skip
+
+
+def asked(person: Person, *, is_in_custody: bool) -> list[CheckKind]:
+    """The checks that are asked about this person before anybody talks to them: it depends on who they are."""
+    more = {
+        CheckKind.FORMER_WORK: person.is_former_worker,
+        CheckKind.OVERSEAS: person.is_abroad and person.is_address_known,
+        CheckKind.FORCED_MARRIAGE: person.is_abroad,
+        CheckKind.CUSTODY: is_in_custody,
+    }
+    return [*_ALWAYS, *(kind for kind, is_asked in more.items() if is_asked)]
+
+
+def asked_of(session: Session, person: Person) -> list[CheckKind]:
+    """`asked`, as it is now."""
+    return asked(person, is_in_custody=custody.here(session, person.yp_id) is not None)
 
 
 class Check(Owned, Base):
@@ -69,7 +114,9 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
     from domain import item_reviews
 
     access.require(actor, Action.CASE_WORK, person.yp_id)
-    if outcome in ADVERSE and not note.strip():
+    if outcome not in ANSWERS[kind] and outcome is not Outcome.CLEAR:
+        raise Refused("outcome")
+    if outcome in TOLD and not note.strip():
         raise Refused("needs-reason")
     check = Check(
         authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
@@ -87,8 +134,8 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
 
 
 def checks_on(session: Session, person: Person) -> dict[CheckKind, Check | None]:
-    """The newest answer to each check; None where there is none, which blocks."""
-    newest: dict[CheckKind, Check | None] = dict.fromkeys(CheckKind)
+    """The newest answer to each check that is asked or was answered; None where there is none, which blocks."""
+    newest: dict[CheckKind, Check | None] = dict.fromkeys([*asked_of(session, person), CheckKind.THEIR_READINESS])
     for check in session.scalars(select(Check).where(Check.person_id == person.id).order_by(Check.number)):
         newest[CheckKind(check.kind)] = check
     return newest
@@ -102,7 +149,14 @@ def stops(check: Check) -> bool:
 def blocking_checks(session: Session, person: Person) -> list[CheckKind]:
     """The checks that stand in the way: unanswered here, or unknown or prohibited of the same human."""
     stopping = {CheckKind(check.kind) for check in _newest_about_human(session, person) if stops(check)}
-    return [kind for kind, check in checks_on(session, person).items() if check is None or kind in stopping]
+    rows = {kind: check for kind, check in checks_on(session, person).items() if kind is not CheckKind.THEIR_READINESS}
+    return [kind for kind, check in rows.items() if check is None or kind in stopping]
+
+
+def is_prepared(session: Session, person: Person) -> bool:
+    """Whether the person's own readiness was looked at, and lets them be in touch."""
+    check = checks_on(session, person)[CheckKind.THEIR_READINESS]
+    return check is not None and not stops(check)
 
 
 def _newest_about_human(session: Session, person: Person) -> list[Check]:

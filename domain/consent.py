@@ -118,6 +118,15 @@ def give(
         access.require(actor, Action.CASE_WORK, yp_id)
         if decision is Decision.YES and _is_theirs_alone(session, yp_id, scope):
             require_no_voice_of_their_own(session, yp_id)
+        if scope is Scope.PARENTS and basis_now(session, yp_id) is Basis.ADULT:
+            raise Refused("grown-up")  # nobody with parental responsibility is asked any more
+    return _add(session, actor, yp_id, scope, decision, person_id, explained, is_judged, interpreter, review_on)
+
+
+def _add(
+    session: Session, actor: Actor, yp_id: str, scope: Scope, decision: Decision, person_id: str | None,
+    explained: str, is_judged: bool = False, interpreter: str = "", review_on: date | None = None,
+) -> ConsentEvent:  # fmt: skip
     number = session.scalar(select(func.max(ConsentEvent.number)).where(ConsentEvent.yp_id == yp_id)) or 0
     given = ConsentEvent(
         authority_id=tenancy.current(session), yp_id=yp_id, number=number + 1, person_id=person_id,
@@ -269,6 +278,19 @@ def lift_boundary(session: Session, actor: Actor, person: Person, wish: Wish) ->
         boundary.lifted_at = clock.now()
     person.wish = wish.value
     session.flush()
+
+
+def answer_objection(session: Session, actor: Actor, yp: YoungPerson, words: str) -> ConsentEvent:
+    """A manager or the safeguarding lead looked at what somebody with parental responsibility objects to, and why it
+    goes on or doesn't. Raises Refused: needs-reason, not-now-state (nobody objects, or they are grown up).
+    """
+    access.require(actor, Action.CHALLENGE_ANSWER, yp.id)
+    if not words.strip():
+        raise Refused("needs-reason")
+    before = newest(session, yp.id, Scope.PARENTS)
+    if before is None or before.decision != Decision.NO.value:
+        raise Refused("not-now-state", state="no objection")
+    return _add(session, actor, yp.id, Scope.PARENTS, Decision.NOT_NOW, None, clean_words(words))
 
 
 def take_part(

@@ -71,6 +71,7 @@ MOVES: dict[str, Move] = {
     for move in (
         Move("ask", (State.DRAFT,), State.ASKED, (_YP, _CO), ("take_part", "no_boundary")),
         Move("start_search", (State.ASKED,), State.SEARCHING, (_CO,), ("take_part", "search_consent", "legal_gate", "abroad_gate", "no_boundary")),
+        Move("referred", (State.ASKED,), State.SEARCHING, (_CO,), ("take_part", "search_consent", "red_cross", "no_boundary")),
         Move("found_possible", (State.SEARCHING,), State.POSSIBLE, (_CO,), ("lead", "no_boundary")),
         Move("not_them", (State.POSSIBLE,), State.SEARCHING, (_CO,), reason=True),
         Move("identified", (State.POSSIBLE,), State.CHECKING, (_CO,), ("two_identifiers", "no_boundary")),
@@ -85,7 +86,7 @@ MOVES: dict[str, Move] = {
         Move("has_died", (State.SEARCHING, State.APPROACHING), State.DIED, (_CO,), reason=True),
         Move("uphold_challenge", (State.NOT_NOW,), State.CHECKING, (By.MANAGER,), ("challenged",), reason=True),
         Move("tell", (State.DECLINED, State.NO_TRACE, State.DIED, State.STOPPED), None, (_CO,), ("has_news",)),
-        Move("choose_yes", (State.THEY_AGREED,), State.CONNECTED, (_YP,), ("rung", "still_clear", "no_prohibition", "no_boundary")),
+        Move("choose_yes", (State.THEY_AGREED,), State.CONNECTED, (_YP,), ("rung", "prepared", "still_clear", "no_prohibition", "no_boundary")),
         Move("choose_later", (State.THEY_AGREED,), State.PAUSED, (_YP,)),
         Move("choose_no", (State.THEY_AGREED,), State.STOPPED, (_YP,)),
         Move("pause", RUNNING, State.PAUSED, (_YP, _CO), reason=True),

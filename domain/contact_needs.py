@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from domain import checks, consent, contact_requests, finding, orders, rungs
+from domain import checks, consent, contact_requests, finding, orders, rungs, standing
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, MOVES, State
 from domain.contact_requests import Request
@@ -23,9 +23,9 @@ NEEDS: dict[str, Need] = {
     "approach_consent": lambda session, _request, person, yp: consent.in_force(
         session, yp.id, Scope.APPROACH, person.id
     ),
-    "abroad_gate": lambda session, _request, person, yp: (
-        not person.is_abroad or consent.in_force(session, yp.id, Scope.LAWYER_ADVICE)
-    ),
+    "abroad_gate": lambda session, _request, person, _yp: standing.may_search(session, person),
+    "red_cross": lambda session, _request, person, _yp: standing.is_referred(session, person),
+    "prepared": lambda session, _request, person, _yp: checks.is_prepared(session, person),
     "no_boundary": lambda session, _request, person, _yp: not consent.has_boundary(session, person),
     "lead": lambda session, _request, person, _yp: finding.has_lead(session, person),
     "two_identifiers": lambda session, _request, person, _yp: finding.is_identified(session, person),

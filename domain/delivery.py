@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, and_, bindparam, case, exists, false, func, or_,
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, orders, safeguarding_risk, tenancy, turning_points
+from domain import checks, clock, consent, custody, orders, safeguarding_risk, tenancy, turning_points
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
 from domain.colleagues import Tie
@@ -50,6 +50,7 @@ class Facts:
     needs_two: bool
     is_bounded: bool
     is_prohibited: bool
+    is_barred: bool  # by the rules of the place, in custody
     is_stopped: bool  # by a check whose newest answer is unknown or prohibited
 
     @property
@@ -59,7 +60,7 @@ class Facts:
         return (
             self.is_connected and self.is_case_open and self.has_rung and self.has_consent and self.has_agreement
             and self.is_decided and self.is_undo_over and keys
-            and not self.is_bounded and not self.is_prohibited and not self.is_stopped
+            and not self.is_bounded and not self.is_prohibited and not self.is_stopped and not self.is_barred
         )  # fmt: skip
 
 
@@ -108,6 +109,7 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         needs_two=item.needs_two or risky,
         is_bounded=consent.has_boundary(session, person),
         is_prohibited=orders.is_prohibited(session, person),
+        is_barred=custody.bars_item(session, item),
         is_stopped=checks.is_stopped_by_check(session, person),
     )
 
@@ -145,7 +147,7 @@ def deliverable_clause() -> ColumnElement[bool]:
         Item.deliver_from <= NOW,
         case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
         ~consent.boundary_clause(),
-        ~orders.prohibited_clause(), ~checks.stopped_by_check_clause(),
+        ~orders.prohibited_clause(), ~checks.stopped_by_check_clause(), ~custody.barred_clause(),
     )  # fmt: skip
 
 

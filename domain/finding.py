@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Date, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, rulings
+from domain import access, audit, clock, rulings, standing
 from domain.access import Action, Actor
 from domain.consent import has_boundary
 from domain.db import Base, Owned, references
@@ -149,6 +149,8 @@ def _may_look(session: Session, actor: Actor, person: Person) -> None:
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if has_boundary(session, person) and not rulings.may_look_past(session, person):
         raise Refused("boundary")
+    if not standing.may_search(session, person) and not standing.is_referred(session, person):
+        raise Refused("red-cross")  # the young person asks first; what comes back is noted then
 
 
 def add_lead(
@@ -177,6 +179,8 @@ def add_attempt(
 ) -> Attempt:
     """Note a try, with the exact words used. Refused("boundary"), and Refused("needs-words") without wording."""
     _may_look(session, actor, person)
+    if not standing.may_search(session, person):
+        raise Refused("red-cross")  # nobody of us tries to reach them: the Red Cross does
     if not wording.strip():
         raise Refused("needs-words")
     attempt = Attempt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -21,6 +22,10 @@ from domain.sealed import SealedText
 class OrderKind(StrEnum):
     """Court orders and conditions that bear on contact (docs/glossary.md)."""
 
+    REFUSED_URGENTLY = "refused_urgently"  # s34(6): without a court, seven days at most
+    LEAVE_NEEDED = "leave_needed"  # s91(14)
+    PLACEMENT_TERMS = "placement_terms"
+    INTERDICT = "interdict"
     CONTACT_REFUSED = "contact_refused"  # s34(4) or s34(6); in Scotland a contact direction
     PROHIBITED_STEPS = "prohibited_steps"
     NON_MOLESTATION = "non_molestation"
@@ -30,6 +35,9 @@ class OrderKind(StrEnum):
     CONTACT_TERMS = "contact_terms"  # contact allowed on terms
 
 
+URGENT_DAYS = 7
+
+
 class Order(Owned, Base):
     """An order on file: whom it covers, what it says, whether it forbids contact, and from when to when."""
 
@@ -37,9 +45,11 @@ class Order(Owned, Base):
 
     yp_id: Mapped[str] = mapped_column(String(22))
     person_id: Mapped[str] = mapped_column(String(22))
+    paper_id: Mapped[str] = mapped_column(String(22))  # one paper that names several people is a row for each
     kind: Mapped[str] = mapped_column(String(30))
     prohibits: Mapped[bool]
     terms_sealed: Mapped[bytes | None]
+    told_sealed: Mapped[bytes | None]
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date | None] = mapped_column(Date)
     ended_at: Mapped[datetime | None]
@@ -48,6 +58,7 @@ class Order(Owned, Base):
     filed_on: Mapped[date] = mapped_column(Date, default=clock.today)
 
     terms = SealedText("terms_sealed")
+    told = SealedText("told_sealed")  # of an urgent refusal: who was told in writing, and when
 
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
@@ -58,22 +69,29 @@ class Order(Owned, Base):
 
 def make_order(
     session: Session, actor: Actor, person: Person, kind: OrderKind, prohibits: bool,
-    from_on: date, until_on: date | None, terms: str,
+    from_on: date, until_on: date | None, terms: str, told: str = "", paper_id: str = "",
 ) -> Order:  # fmt: skip
     """Put an order on file. It takes effect at the next reading of the predicate, whatever was approved before.
 
-    Raises Refused("dates") when it would end before it begins.
+    Raises Refused: dates (it would end before it begins), urgent-days (a refusal without a court forbids, and lasts
+    seven days at most), urgent-told (the child, the parents and the reviewing officer are told in writing at once).
     """
     from domain import item_reviews
 
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if until_on is not None and until_on < from_on:
         raise Refused("dates")
+    if kind is OrderKind.REFUSED_URGENTLY:
+        if not prohibits or until_on is None or (until_on - from_on).days >= URGENT_DAYS:
+            raise Refused("urgent-days", days=URGENT_DAYS)
+        if not told.strip():
+            raise Refused("urgent-told")
     order = Order(
         authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
         prohibits=prohibits, from_on=from_on, until_on=until_on, by_id=actor.subject_id, at=clock.now(),
-        terms=clean_words(terms),
+        terms=clean_words(terms), told=clean_words(told),
     )  # fmt: skip
+    order.paper_id = paper_id or order.id
     audit.record(
         session, actor, "order.made", yp_id=person.yp_id, subject=f"person:{person.id}",
         order=order.id, kind=kind.value, prohibits=prohibits,
@@ -85,6 +103,18 @@ def make_order(
     return order
 
 
+def make_orders(
+    session: Session, actor: Actor, persons: Sequence[Person], kind: OrderKind, prohibits: bool,
+    from_on: date, until_on: date | None, terms: str, told: str = "",
+) -> list[Order]:  # fmt: skip
+    """One paper that names several people of one young person: in force for each, and ended for all at once."""
+    made: list[Order] = []
+    for person in persons:
+        paper_id = made[0].paper_id if made else ""
+        made.append(make_order(session, actor, person, kind, prohibits, from_on, until_on, terms, told, paper_id))
+    return made
+
+
 def end_order(session: Session, actor: Actor, order_id: str, reason: str) -> None:
     """Record that an order has ended early; needs a reason. The case must be looked at anew (R37)."""
     order = session.get(Order, (tenancy.current(session), order_id))
@@ -93,9 +123,11 @@ def end_order(session: Session, actor: Actor, order_id: str, reason: str) -> Non
     access.require(actor, Action.CASE_WORK, order.yp_id)
     if not reason.strip():
         raise Refused("needs-reason")
-    audit.record(session, actor, "order.ended", yp_id=order.yp_id, subject=f"person:{order.person_id}", order=order.id)
-    order.ended_at = clock.now()
-    order.terms = f"{order.terms}\n\n{clean_words(reason)}"
+    same = select(Order).where(Order.paper_id == order.paper_id, Order.yp_id == order.yp_id, Order.ended_at.is_(None))
+    for one in session.scalars(same).all():
+        audit.record(session, actor, "order.ended", yp_id=one.yp_id, subject=f"person:{one.person_id}", order=one.id)
+        one.ended_at = clock.now()
+        one.terms = f"{one.terms}\n\n{clean_words(reason)}"
     session.flush()
     yp = session.get_one(YoungPerson, (order.authority_id, order.yp_id))
     overlay.need_review(session, actor, yp, overlay.Why.ORDER_ENDED)

@@ -58,6 +58,7 @@ class YoungPerson(Owned, Base):
     needs_review: Mapped[bool] = mapped_column(default=False)  # somebody noted why; birthdays and orders need no note
     review_why: Mapped[str | None] = mapped_column(String(20))
     review_at: Mapped[datetime | None]
+    legal_status_sealed: Mapped[bytes | None]
     review_words_sealed: Mapped[bytes | None]
     frozen_why_sealed: Mapped[bytes | None]
     reviewed_on: Mapped[date] = mapped_column(Date, default=clock.today)  # the last time a person decided
@@ -66,6 +67,7 @@ class YoungPerson(Owned, Base):
 
     name = SealedText("name_sealed")
     _born = SealedText("born_sealed")
+    legal_status = SealedText("legal_status_sealed")  # staff only: standing.Status
     frozen_why = SealedText("frozen_why_sealed")  # of the last freeze: staff only
     review_words = SealedText("review_words_sealed")  # of the last review: staff only
 
@@ -133,6 +135,8 @@ class Person(Owned, Base):
     colour: Mapped[str] = mapped_column(String(10))
     is_flagged: Mapped[bool] = mapped_column(default=False)  # the young person's own "be careful"
     is_abroad: Mapped[bool] = mapped_column(default=False)
+    is_address_known: Mapped[bool] = mapped_column(default=False)  # of somebody abroad: then it is no trace
+    is_former_worker: Mapped[bool] = mapped_column(default=False)  # was paid to look after them once
     added_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     name = SealedText("name_sealed")

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, checks, clock, contact, contact_requests, orders, safeguarding_risk
+from domain import access, accounts, audit, checks, clock, contact, contact_requests, custody, orders, safeguarding_risk
 from domain.access import Action, Actor, Role
 from domain.contact_moves import MOVES, State
 from domain.contact_needs import require_needs
@@ -111,6 +111,7 @@ def _check_terms(
             raise Refused("not-now-state", state=request.state)
         person, _yp = contact_requests.person_and_yp(session, request)
         _require_safe(session, person)
+        _require_allowed_there(session, request, rungs)
     else:
         if State(request.state) not in MOVES[kind.value].sources:
             raise Refused("not-now-state", state=request.state)
@@ -123,6 +124,12 @@ def _check_ways(rungs: Sequence[Rung], direction: Direction) -> None:
         raise Refused("direct-alone")
     if direction is not Direction.BOTH and BOTH_WAYS.intersection(rungs):
         raise Refused("both-ways")
+
+
+def _require_allowed_there(session: Session, request: Request, ways: Sequence[Rung]) -> None:
+    """In custody no way opens that the place does not allow (custody.py)."""
+    if any(custody.bars(session, request.yp_id, way) for way in ways):
+        raise Refused("custody")
 
 
 def _require_safe(session: Session, person: Person) -> None:
@@ -189,6 +196,7 @@ def _carry_out(session: Session, actor: Actor, request: Request, proposal: Propo
     if kind is Kind.OPEN_RUNGS:
         person, _yp = contact_requests.person_and_yp(session, request)
         _require_safe(session, person)
+        _require_allowed_there(session, request, [Rung(rung) for rung in terms["rungs"]])
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
         _open_rungs(session, actor, request, proposal, second_id, _has_lead(session, actor, proposal))

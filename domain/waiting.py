@@ -20,21 +20,22 @@ from sqlalchemy import (
     String,
     bindparam,
     exists,
-    false,
     func,
     literal,
     select,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from domain import access, clock, notices, tenancy
 from domain.access import Action, Actor, Role
 from domain.colleagues import Assignment, Staff
 from domain.concerns import Concern
+from domain.consent import ConsentEvent, Decision, Scope
 from domain.contact_moves import ENDED, State
 from domain.contact_requests import Request
+from domain.custody import REVIEW_BEFORE_DAYS, Custody
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
 from domain.notices import Notice
@@ -55,6 +56,8 @@ class Wait(StrEnum):
     CHALLENGE = "challenge"
     NOBODY = "nobody"
     REVIEW_CASE = "review_case"
+    OBJECTION = "objection"
+    RELEASE = "release"
     ESCALATED = "escalated"
     OVERDUE = "overdue"
     LET_IN = "let_in"
@@ -116,7 +119,7 @@ class _Source:
             due.label("due_at"),
         ).where(self.waits)
         if self.is_leads_only and not is_everything:
-            return rows.where(false())
+            return rows.where(self.whose() == "")  # nobody’s
         return rows if is_everything and not self.is_mine_only else rows.where(self.whose().in_(MINE))
 
     def whose(self) -> Any:
@@ -145,6 +148,8 @@ def _sources() -> list[_Source]:
     with_someone = (Item.choice == "with") & Item.opened_at.is_(None)
     for_others = Proposal.has_agreed.is_(None) & (Proposal.first_id != bindparam("me"))
     look_again = (Request.state == State.NOT_NOW.value) & (Request.review_on <= TODAY)
+    is_in = Custody.ended_at.is_(None) & Custody.reviewed_at.is_(None)
+    before_release = is_in & (Custody.release_on <= bindparam("in_a_month", type_=Date()))
     to_review = YoungPerson.needs_review | (YoungPerson.look_from_at <= NOW)
     since = func.coalesce(YoungPerson.review_at, YoungPerson.look_from_at)
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
@@ -155,6 +160,8 @@ def _sources() -> list[_Source]:
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
         _Source(Wait.REVIEW_CASE, YoungPerson, to_review, since),
         _Source(Wait.REVIEW_CASE, Order, _ran_out(), Order.at),
+        _Source(Wait.OBJECTION, ConsentEvent, _is_objection(), ConsentEvent.at, is_leads_only=True),
+        _Source(Wait.RELEASE, Custody, before_release, Custody.at),
         _Source(Wait.ESCALATED, Request, escalated, Request.promise_at, Request.promise_at),
         _Source(Wait.OVERDUE, Request, overdue, Request.promise_at, Request.promise_at, is_mine_only=True),
         _Source(Wait.RULING, Ruled, Ruled.has_agreed.is_(None) & (Ruled.first_id != bindparam("me")), Ruled.first_at),
@@ -186,6 +193,17 @@ def _kept_by(me: str | None) -> ColumnElement[bool]:
     if me is None:
         return Item.withhold_first_id.is_(None)
     return Item.withhold_first_id.is_not(None) & (Item.withhold_first_id != bindparam(me))
+
+
+def _is_objection() -> ColumnElement[bool]:
+    """Somebody with parental responsibility objects, and no manager has answered: it blocks nothing by itself."""
+    later = aliased(ConsentEvent)
+    newer = select(1).where(
+        later.authority_id == ConsentEvent.authority_id, later.yp_id == ConsentEvent.yp_id,
+        later.scope == Scope.PARENTS.value, later.number > ConsentEvent.number,
+    )  # fmt: skip
+    says_no = (ConsentEvent.scope == Scope.PARENTS.value) & (ConsentEvent.decision == Decision.NO.value)
+    return says_no & ~exists(newer.correlate(ConsentEvent))
 
 
 def _has_nobody() -> ColumnElement[bool]:
@@ -256,4 +274,9 @@ def _bound(session: Session, actor: Actor, **more: int) -> dict[str, Any]:
         session, now=now, today=clock.today(), soon=now + SOON_IS, day_ago=now - LASTS, me=actor.subject_id, **more
     )
     authority = session.get_one(Authority, tenancy.current(session))
-    return {**bound, "mine": mine, "escalated": now - timedelta(days=authority.escalate_days)}
+    return {
+        **bound,
+        "mine": mine,
+        "in_a_month": clock.today() + timedelta(days=REVIEW_BEFORE_DAYS),
+        "escalated": now - timedelta(days=authority.escalate_days),
+    }

@@ -16,6 +16,7 @@ from web.status import day_of
 MOVES: dict[str, str] = {
     "ask": _l("You asked about %(name)s"),
     "start_search": _l("%(coordinator)s started looking"),
+    "referred": _l("You asked the Red Cross, and they’re looking"),
     "found_possible": _l("%(coordinator)s found someone who may be them"),
     "not_them": _l("That wasn’t them. %(coordinator)s went on looking"),
     "identified": _l("%(coordinator)s is sure it’s them"),

@@ -110,7 +110,6 @@ WORDS: dict[str, Words] = {
     "legal-gate": _l("Record first that the legal position allows this."),
     "search-consent": _l("The young person has not said yes to a search, or has taken it back."),
     "approach-consent": _l("The young person has not said yes to this person being asked, or has taken it back."),
-    "abroad-gate": _l("This person may be abroad. Record the lawyer’s advice first."),
     "no-boundary": {
         Side.YOUNG_PERSON: _l("You said you don’t want this person. You can change that first, if you want to."),
         Side.STAFF: _l("The young person has set a boundary here. Nothing goes past it."),
@@ -150,6 +149,20 @@ WORDS: dict[str, Words] = {
     "they-say-it-themselves": _l(
         "They have a way in of their own, so this is theirs to say. Talk it over with them, and they say it in Spool."
     ),
+    "red-cross": _l(
+        "The young person asks the Red Cross themselves. Until then nobody looks, and nobody of us rings or writes."
+    ),
+    "abroad-gate": _l("The young person asks the Red Cross themselves. You can’t start looking."),
+    "prepared": {
+        Side.YOUNG_PERSON: _l("Your coordinator is still getting this ready. You’ll hear soon."),
+        Side.STAFF: _l("Note first whether this person is ready."),
+    },
+    "lawyer-first": _l("A lawyer’s advice comes first. Note it."),
+    "custody": _l("The place they are in doesn’t allow that, or nobody has asked yet."),
+    "urgent-days": _l("A refusal without a court lasts %(days)s days at most, and forbids contact."),
+    "urgent-told": _l("Write down who was told in writing: the young person, the parents and the reviewing officer."),
+    "outcome": _l("That isn’t an answer to this check."),
+    "grown-up": _l("They are 18 or over. Nobody with parental responsibility is asked any more."),
     "same-reach": _l("They have the same number or e-mail, so they count as one. Correct that first."),
     "has-news": _l("There is no hard news to tell."),
     "needs-own-yes": _l(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from domain import consent, contact, contact_needs, contact_requests, items, letterbox, rungs
+from domain import consent, contact, contact_needs, contact_requests, items, letterbox, rungs, standing
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, State
 from domain.contact_requests import Request, state_for_yp
@@ -39,12 +39,22 @@ def told(person: Person) -> dict[str, Any]:
     ways = rungs.live_approvals(db(), running) if running is not None and is_connected else []
     return {
         "person": person, "asked": running, "lines": _lines(person, running, ways),
-        "sign": sign_of(running, person.wish),
+        "sign": sign_of(running, person.wish), "red_cross": _red_cross(person, running),
         "envelopes": [env for env in letters if not env.is_opened],
         "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
         "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],
         **_moves(person, running, ways),
     }  # fmt: skip
+
+
+def _red_cross(person: Person, running: Request | None) -> str:
+    """Somebody abroad whom only they may ask the Red Cross to look for: what comes first, or that they asked."""
+    if running is None or running.state not in (State.ASKED.value, State.SEARCHING.value):
+        return ""
+    if not standing.is_traced_by_red_cross(db(), person):
+        return ""
+    advice = standing.advice_on(db(), person)
+    return "lawyer" if advice is None else "asked" if advice.referred_on else "ask"
 
 
 def _written(running: Request | None, person: Person) -> list[Item]:

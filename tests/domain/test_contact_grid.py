@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from domain import audit, clock, consent, contact, contact_needs, contact_requests, two_keys
+from domain import audit, clock, contact, contact_needs, contact_requests, two_keys
 from domain.access import Actor
 from domain.contact_moves import MOVES, State
 from domain.contact_needs import NEEDS
@@ -34,10 +34,8 @@ GRID = {(source, move): (target, who) for source, move, target, who in lines()}
 
 
 @pytest.fixture
-def world(in_touch: World) -> World:
-    session, dee, amara = in_touch.session, in_touch.actor("dee"), in_touch.young["amara"]
-    consent.give(session, dee, amara.id, consent.Scope.LAWYER_ADVICE, consent.Decision.YES)
-    session.commit()
+def world(in_touch: World, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setitem(NEEDS, "red_cross", lambda *_asked: True)  # it and `abroad_gate` are never both met
     return in_touch
 
 
@@ -150,6 +148,8 @@ NEEDS_UNMET = {
     "search_consent": ("asked", "start_search", "dee"),
     "no_boundary": ("asked", "start_search", "dee"),
     "abroad_gate": ("asked", "start_search", "dee"),
+    "red_cross": ("asked", "referred", "dee"),
+    "prepared": ("they_agreed", "choose_yes", "amara"),
     "lead": ("searching", "found_possible", "dee"),
     "two_identifiers": ("possible", "identified", "dee"),
     "still_clear": ("approaching", "says_yes", "dee"),

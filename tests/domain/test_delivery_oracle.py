@@ -19,7 +19,6 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from domain import (
     audit,
-    caseload,
     check_in,
     checks,
     clock,
@@ -27,6 +26,7 @@ from domain import (
     contact,
     contact_requests,
     covering,
+    custody,
     db,
     delivery,
     exchange,
@@ -45,6 +45,7 @@ from domain import (
     same_human,
     seeing,
     staffing,
+    standing,
     taking_back,
     turning_points,
     two_keys,
@@ -58,6 +59,7 @@ from domain.consent import Scope
 from domain.contact_moves import MOVES
 from domain.contact_requests import Request
 from domain.covers import Why, covers_of
+from domain.custody import Rule
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, sent_photos
@@ -234,7 +236,7 @@ class Walk:
 
     def try_abroad(self) -> None:
         if self.dice.random() < 0.02:
-            caseload.note_abroad(self.session, self.world.actor("dee"), self.person(), True)
+            standing.note_abroad(self.session, self.world.actor("dee"), self.person(), True)
 
     def try_revoke(self) -> None:
         approvals = rungs.live_approvals(self.session, self.request())
@@ -277,6 +279,15 @@ class Walk:
         if self.dice.random() < 0.3:
             phone = self.dice.choice(["07700 900318", "+44 7700 900318", "07700 900 777", ""])
             finding.set_reach(self.session, self.world.actor("dee"), self.person(), "", phone, "")
+
+    def try_custody(self) -> None:
+        rules = {way: self.dice.choice([Rule.ALLOWED, Rule.ALLOWED, *Rule]) for way in custody.WAYS}
+        if self.dice.random() < 0.1:
+            amara = self.world.young["amara"]
+            custody.note(self.session, self.world.actor("dee"), amara, "there", rules, "", clock.today(), None)
+
+    def try_release_her(self) -> None:
+        custody.note_release(self.session, self.world.actor("dee"), self.world.young["amara"])
 
     def try_merge(self) -> None:
         if self.dice.random() < 0.1:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from domain import audit, caseload, clock, looked, staffing, withholding
+from domain import audit, clock, looked, staffing, standing, withholding
 from domain.access import Role
 from domain.audit import AuditEvent
 from domain.errors import NotFound, Refused
@@ -26,7 +26,7 @@ def world(bare_world: World) -> World:
 
 def line(world: World) -> AuditEvent:
     """Dee looked up how to reach Gus: a line that Amara reads."""
-    caseload.note_abroad(world.session, world.actor("dee"), world.persons["gus"], False)
+    standing.note_abroad(world.session, world.actor("dee"), world.persons["gus"], False)
     world.session.commit()
     found = world.session.scalars(select(AuditEvent).order_by(AuditEvent.seq.desc())).first()
     assert found is not None

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from domain import (
     audit,
-    caseload,
     check_in,
     clock,
     consent,
@@ -21,6 +20,7 @@ from domain import (
     rungs,
     seeing,
     staffing,
+    standing,
     two_keys,
 )
 from domain import meeting as meetings
@@ -161,7 +161,7 @@ def test_somebody_high_risk_is_met_only_on_two_keys_of_which_one_is_the_lead(wor
     one = meetings.plan(world.session, world.actor("dee"), request_of(world), Rung.CALL, wanted())
     world.session.commit()
     assert opinions(world, one) == {True}
-    caseload.note_abroad(world.session, world.actor("dee"), world.persons["gus"], True)
+    standing.note_abroad(world.session, world.actor("dee"), world.persons["gus"], True)
     world.session.commit()
     assert (one.state, opinions(world, one)) == ("called_off", {False})
     opened(world, Rung.CALL, lead="sol")

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from domain import (
-    caseload,
     checks,
     clock,
     contact,
@@ -21,6 +20,7 @@ from domain import (
     people,
     rungs,
     safeguarding_risk,
+    standing,
     two_keys,
 )
 from domain.audit import AuditEvent
@@ -149,7 +149,7 @@ def somebody_with(world: World, what: str) -> people.Person:
     elif what == "check":
         checks.answer_check(session, dee, person, next(iter(CheckKind)), Outcome.CONDITIONS, "see the file")
     elif what == "abroad":
-        caseload.note_abroad(session, dee, person, True)
+        standing.note_abroad(session, dee, person, True)
     elif what == "refused":
         request = contact.ask(session, amara, person, may_approach=True)
         proposal = two_keys.propose(

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from domain.audit import AuditEvent
 
+STOPPING = ("unknown", "prohibited", "requested", "not_yet")
+
 
 @dataclass
 class _Thing:
@@ -64,6 +66,7 @@ class Oracle:
         self.same: dict[str, frozenset[str]] = {}  # who was ever found to be one human
         self.checks: dict[tuple[str, str], str] = {}
         self.orders: dict[str, tuple[str, bool, date, date | None, bool]] = {}
+        self.inside: dict[str, dict[str, str]] = {}
         self.filed: dict[str, date] = {}
         self.risky: set[str] = set()
         self.shut: dict[str, set[str]] = defaultdict(set)
@@ -161,7 +164,10 @@ class Oracle:
         if entry.what == "tie.declared":
             self.ties.add((staff, entry.yp_id, str(detail.get("person") or "")))
 
-    def _young_person(self, entry: AuditEvent, yp: str, _detail: dict[str, object]) -> None:
+    def _young_person(self, entry: AuditEvent, yp: str, detail: dict[str, object]) -> None:
+        if entry.what in ("custody.noted", "custody.ended"):
+            is_in = entry.what == "custody.noted"
+            self.inside[yp] = {way: str(detail[way]) for way in ("letters", "photos")} if is_in else {}
         if entry.what in ("young_person.added", "case.reviewed"):
             self.reviewed[yp] = _day(entry.at)
         for what, reason, is_shut in (
@@ -249,11 +255,14 @@ class Oracle:
         if self.state.get(thing.person) != "connected" or self.shut[thing.yp] or self._has_turned(thing.yp, now):
             return False
         humans = self._humans(thing.person)
-        if any(one in humans and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
+        if any(one in humans and told in STOPPING for (one, _kind), told in self.checks.items()):
             return False
         if self.contact.get(thing.person) != "yes" or not self.agreed.get(thing.person):
             return False
         if not self._has_rung(thing, now) or any(self._forbids(other, now) for other in self._humans(thing.person)):
+            return False
+        rules, has_photos = self.inside.get(thing.yp), bool(thing.photos - thing.covered or thing.voices)
+        if rules and (rules["letters"] != "allowed" or (has_photos and rules["photos"] != "allowed")):
             return False
         keys = {
             staff: lead

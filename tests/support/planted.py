@@ -16,6 +16,7 @@ from domain import (
     concerns,
     consent,
     contact,
+    custody,
     exchange,
     finding,
     invitation,
@@ -31,6 +32,7 @@ from domain import (
     ruling_keys,
     rulings,
     same_human,
+    standing,
     turning_points,
     two_keys,
 )
@@ -102,6 +104,12 @@ class _Life:
         consent.take_part(
             session, self.dee, yp, egg("consent_event.explained"), interpreter=egg("consent_event.interpreter")
         )
+        standing.note_status(session, self.dee, yp, standing.Status.BY_ORDER)
+        self.nest.planted["by_order"] = "young_person.legal_status"
+        custody.note(
+            session, self.dee, yp, egg("custody.place"), {}, egg("custody.terms"), clock.today(), None
+        )  # fmt: skip
+        custody.note_release(session, self.dee, yp)
         overlay.freeze(session, self.mo, yp, egg("young_person.frozen_why"))
         overlay.unfreeze(session, self.mo, yp)
         overlay.need_review(session, self.mo, yp, overlay.Why.OTHER)
@@ -129,6 +137,8 @@ class _Life:
         finding.add_attempt(
             session, dee, person, finding.Channel.LETTER, egg("attempt.wording"), finding.Result.MESSAGE_LEFT
         )
+        standing.note_abroad(session, dee, self.other, True)
+        standing.note_advice(session, dee, self.other, egg("advice.lawyer"), clock.today(), egg("advice.gist"))
         same_human.merge(session, dee, person, self.other)
         apart = ruling_keys.ask(session, dee, self.other, rulings.Ruling.PART, egg("ruling.reason"))
         ruling_keys.answer(session, self.sol, apart, True, egg("ruling.second_words"))
@@ -216,7 +226,15 @@ class _Life:
         )
         concerns.answer_concern(session, dee, concern.id, egg("concern.outcome"))
         order = orders.make_order(
-            session, dee, self.other, OrderKind.RESTRAINING, True, clock.today(), None, egg("court_order.terms")
+            session,
+            dee,
+            self.other,
+            OrderKind.RESTRAINING,
+            True,
+            clock.today(),
+            None,
+            egg("court_order.terms"),
+            egg("court_order.told"),
         )
         orders.end_order(session, dee, order.id, egg("court_order.terms, ended"))
 

@@ -35,12 +35,12 @@ def test_who_what_and_which_id_are_written_for_a_look_and_for_a_change(
 ) -> None:
     amara, eli = cast["amara"].yp_id, client("eli")
     assert eli.get(case_of(amara)).status == 404
-    assert eli.post(f"{case_of(amara)}/lawyer-advice").status == 404
-    assert client("mo").post(f"{case_of(amara)}/lawyer-advice").status == 403
+    assert eli.post(f"{case_of(amara)}/parents").status == 404
+    assert client("mo").post(f"{case_of(amara)}/parents").status == 403
     told = [(row.what, row.subject, row.detail) for row in refused(engine, cast, "eli")]
     assert told == [
         ("access.refused", f"asked:{amara}", {"action": "case.see", "route": "coordinator.young_person"}),
-        ("access.refused", f"asked:{amara}", {"action": "case.work", "route": "coordinator.lawyer_advice"}),
+        ("access.refused", f"asked:{amara}", {"action": "case.work", "route": "coordinator.parents"}),
     ]
     assert [row.detail["action"] for row in refused(engine, cast, "mo")] == ["case.work"]
     with open_session(engine, reading=True) as session:
@@ -88,7 +88,7 @@ def test_nothing_is_written_for_strangers_wrong_addresses_and_refused_forms(
     assert client().get(case_of(cast["amara"].yp_id)).status == 303
     dee = client("dee")
     assert dee.get("/coordinator/nothing-here").status == 404
-    assert dee.open("POST", f"{case_of(cast['amara'].yp_id)}/lawyer-advice", data={}).status == 400
+    assert dee.open("POST", f"{case_of(cast['amara'].yp_id)}/parents", data={}).status == 400
     assert dee.get("/coordinator/young-people/add").send(name="").status == 422
     with open_session(engine, reading=True) as session:
         rows = select(AuditEvent).where(AuditEvent.what.startswith("access."))

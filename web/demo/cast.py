@@ -100,6 +100,11 @@ class Stage:
         self.join(staff.first_name.lower(), Side.STAFF, staff.id)
         return staff
 
+    def yp(self, name: str) -> YoungPerson:
+        """A young person's row."""
+        member = self.members[name]
+        return self.session.get_one(YoungPerson, (member.authority_id, member.yp_id))
+
     def young_person(self, by: str, name: str, born_on: date, language: str = "en", explained: str = "at home") -> str:
         """Their coordinator adds them, and records that they take part; `explained=""` leaves that open."""
         coordinator = self.actor(by)

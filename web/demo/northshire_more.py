@@ -5,30 +5,31 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain import (
-    caseload,
     clock,
     colleagues,
     concerns,
-    consent,
     contact,
     contact_requests,
+    custody,
     finding,
     orders,
     overlay,
     people,
     staffing,
+    standing,
 )
 from domain.access import Role
 from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
-from domain.consent import Decision, Scope
 from domain.contact_moves import State
+from domain.custody import Rule
 from domain.finding import Channel, Confidence, Result, Source
 from domain.items import ItemKind
 from domain.orders import OrderKind
 from domain.people import Ring, Wish, YoungPerson
 from domain.proposals import Kind
 from domain.rungs import Rung
+from domain.standing import Status
 from web.demo.cast import Stage
 from web.demo.northshire import BORN_ON, FAMILY, KNOWN, MEMORY
 from web.demo.steps import Found, Walk, come_in, invite, keep, open_it, pass_on, send
@@ -46,7 +47,7 @@ BEV = Found(
     "Fostered Tyrone from 2018 to 2020.", "Hello Bev, it’s Dee from Northshire. Tyrone has been talking about you.",
     ((KNOWN, "The fostering team knows her."), (MEMORY, "Knew the name of his fish.")),
     "Came to the office. Cried, then asked what he likes to eat now.", "Bev Hartley", "01632 960 371",
-    checks={CheckKind.RECORDS: (Outcome.CLEAR, "Fostering team and LADO asked; nothing known.")},
+    checks={CheckKind.FORMER_WORK: (Outcome.CLEAR, "Fostering team and LADO asked; nothing known.")},
 )  # fmt: skip
 DRE = Found(
     "Brother, 24, works at the garage in Millbrook.", "Hello Dré, I’m Eli. Jordan asked me to find out how you are.",
@@ -122,10 +123,11 @@ def _ayesha(stage: Stage) -> None:
         "ayesha", "nani", "Nani", Ring.CLOSEST, who="Mum’s mum, in Mirpur", remember="A song about rain"
     )
     stage.at(56, 10)
-    dee, yp_id = stage.actor("dee"), stage.members["ayesha"].yp_id
-    caseload.note_abroad(stage.session, dee, nani, True)
-    consent.give(
-        stage.session, dee, yp_id, Scope.LAWYER_ADVICE, Decision.YES, explained="Advice of the family lawyer, on file."
+    dee = stage.actor("dee")
+    standing.note_status(stage.session, dee, stage.yp("ayesha"), Status.BY_ORDER)
+    standing.note_abroad(stage.session, dee, nani, True, is_address_known=True)
+    standing.note_advice(
+        stage.session, dee, nani, "Ms Rahman, family lawyer", clock.today(), "No objection to letters. No travel."
     )
     Walk(stage, nani, "dee", "sol", NANI, (54, 40, 12)).to(State.POSSIBLE, "ayesha")
 
@@ -154,6 +156,7 @@ def _tyrone(stage: Stage) -> None:
     """She said yes; the first way of being in touch waits for its second key."""
     stage.at(49, 16)
     bev = stage.person("tyrone", "bev", "Bev", Ring.IMPORTANT, who="I lived with her when I was 6", remember="Pancakes")
+    standing.note_former_worker(stage.session, stage.actor("dee"), bev, True)
     walk = Walk(stage, bev, "dee", "mo", BEV, (48, 43, 36, 28, 18, 5))
     request = walk.to(State.THEY_AGREED, "tyrone")
     stage.at(2, 10)
@@ -164,6 +167,11 @@ def _jordan(stage: Stage) -> None:
     """No phone where he is: his coordinator enters things for him, and says so."""
     stage.at(55, 14)
     eli = stage.actor("eli")
+    rules = {"letters": Rule.ALLOWED, "photos": Rule.BARRED, "calls": Rule.ALLOWED, "visits": Rule.ALLOWED}
+    custody.note(
+        stage.session, eli, stage.yp("jordan"), "Marl Street", rules, "Post is opened. Two calls a week.",
+        clock.today() - timedelta(days=20), stage.today + timedelta(days=24),
+    )  # fmt: skip
     dre = people.add_person(
         stage.session, eli, stage.members["jordan"].yp_id, "Dré", ring=Ring.CLOSEST, who="My brother"
     )
@@ -187,7 +195,14 @@ def _yonas(stage: Stage) -> None:
     stage.at(12, 17)
     contact.ask(stage.session, stage.actor("yonas"), selam, may_approach=False)
     stage.at(11, 10)
-    caseload.note_abroad(stage.session, stage.actor("eli"), selam, True)
+    eli = stage.actor("eli")
+    standing.note_status(stage.session, eli, stage.yp("yonas"), Status.UNACCOMPANIED)
+    standing.note_abroad(stage.session, eli, selam, True)
+    stage.at(6, 10)
+    standing.note_advice(
+        stage.session, eli, selam, "Ms Adler, immigration lawyer", clock.today(),
+        "He may ask the Red Cross. Nothing through the embassy, and no names on the open web.",
+    )  # fmt: skip
 
 
 def _ella(stage: Stage) -> None:

@@ -20,7 +20,7 @@ from domain import (
     media,
 )
 from domain.access import Side
-from domain.checks import CheckKind, Outcome, answer_check
+from domain.checks import CheckKind, Outcome, answer_check, asked_of
 from domain.contact_moves import State
 from domain.contact_requests import Request
 from domain.covers import Why
@@ -34,6 +34,11 @@ from domain.two_keys import answer, propose
 from web.demo.cast import Stage
 from web.demo.drawings import drawn
 
+NOTHING = (Outcome.CLEAR, "Nothing known.")
+USUAL = {
+    CheckKind.DBS: (Outcome.NOT_APPLICABLE, "Family; none is needed."),
+    CheckKind.YP_READY: (Outcome.READY, "Talked it through twice; their carer is beside them."),
+}
 WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
 
 
@@ -96,16 +101,16 @@ class Walk:
         if found.name or found.phone:
             finding.set_reach(session, actor, self.person, found.name, found.phone, "")
         contact.make_move(session, actor, request, "identified")
-        for check in CheckKind:
-            outcome, note = found.checks.get(check, (Outcome.CLEAR, "Nothing known."))
-            answer_check(session, actor, self.person, check, outcome, note)
+        for check in asked_of(session, self.person):
+            answer_check(session, actor, self.person, check, *found.checks.get(check, USUAL.get(check, NOTHING)))
 
     def _allow(self, request: Request) -> None:
         self.two_keys(request, Kind.ALLOW_APPROACH, "Known, checked, and wanted.")
 
     def _they_agree(self, request: Request) -> None:
-        actor = self.stage.actor(self.first)
+        actor, ready = self.stage.actor(self.first), CheckKind.THEIR_READINESS
         contact.make_move(self.stage.session, actor, request, "says_yes", reason=self.found.prepared)
+        answer_check(self.stage.session, actor, self.person, ready, Outcome.READY, self.found.prepared)
 
     def _connect(self, request: Request) -> None:
         self.two_keys(request, Kind.OPEN_RUNGS, "A first step that can be taken back.", self.ways)
