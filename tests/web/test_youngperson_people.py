@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -211,6 +212,13 @@ def _hard_news(engine: Engine, cast: Cast, move: str, person_id: str) -> None:
     _with(engine, cast, work)
 
 
+def _told_after_the_stop(cast: Cast, nan: str, session: Session, actor: Callable[[str], Actor]) -> None:
+    """She stopped before it was told; it was told all the same, so she can ask again."""
+    asked = _asked(session, cast, nan)
+    assert asked.state == "stopped"
+    contact.tell(session, actor("dee"), asked, "Dee", "today", "at home", "", "We talked.")
+
+
 def test_hard_news_shows_nowhere_before_it_was_told_in_person(client: Clients, cast: Cast, engine: Engine) -> None:
     amara, nan = client("amara"), cast.person("nan")
     pages: dict[str, list[str]] = {}
@@ -227,6 +235,8 @@ def test_hard_news_shows_nowhere_before_it_was_told_in_person(client: Clients, c
         amara.post(f"/my/people/{nan}/stop")
         assert "what they told you about" not in amara.get("/my/record").words
         assert "the aunt rang" not in amara.get(f"/my/people/{nan}").words
+        if move != "has_died":
+            _with(engine, cast, partial(_told_after_the_stop, cast, nan))
     # one page, to the byte, whichever news it is, but for how often she asked before
     assert pages["says_no"][1] == pages["cannot_find"][1] == pages["has_died"][1]
 
