@@ -14,7 +14,7 @@ export PYTHONDONTWRITEBYTECODE :=
 export VENV
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check soak bench aids migration translations lint format types contracts templates scripts \
+.PHONY: help run demo test check soak bench aids aids-train migration translations lint format types contracts templates scripts \
         requirements environment environment-dev browser lifecycle-page verify-record
 
 help:
@@ -49,6 +49,10 @@ bench: environment-dev browser
 # What the reviewer’s aids find and what they mark for nothing, on the messages they were tuned on and on others.
 aids: environment-dev
 	@exec $(BIN)/python -m tests.aids.measure tests/aids/tuning tests/aids/measuring
+
+# Learns the weights of the aids again from the messages to tune on; the same bytes for the same messages.
+aids-train: environment-dev
+	@exec $(BIN)/python -m tests.aids.train
 
 check: environment-dev lint types contracts templates scripts
 	@$(MAKE) test

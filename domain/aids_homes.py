@@ -35,7 +35,9 @@ _POSTCODES: tuple[Finder, ...] = (
         r"(?<![^\W_])[a-z](?:[ .*_-]{1,2}[a-z])?[ .*_-]{1,2}\d(?:[ .*_-]{1,2}[\da-z])?[ .*_-]{1,3}\d[ .*_-]{1,2}[abd-hjlnp-uw-z][ .*_-]{1,2}"
         r"[abd-hjlnp-uw-z](?![^\W_])",
     ),
-    finder(Kind.POSTCODE, "post zip", r"\bpost ?code\b|\bzip ?code\b|\bcod post\b|\bgod post\b|\bchod post\b"),
+    finder(
+        Kind.POSTCODE, "post zip", r"\bpost ?code\b(?! lottery)|\bzip ?code\b|\bcod post\b|\bgod post\b|\bchod post\b"
+    ),
 )
 _STREETS: tuple[Finder, ...] = (
     finder(

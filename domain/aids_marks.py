@@ -105,6 +105,22 @@ def joined(spans: Spans) -> list[tuple[int, int]]:
     return out
 
 
+def left_free(text: str, spans: Spans, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """What of some spans is left beside those that are taken, which are in order and apart; none without a letter."""
+    free: list[tuple[int, int]] = []
+    first = 0
+    for begin, end in joined(spans):
+        while first < len(taken) and taken[first][1] <= begin:
+            first += 1
+        at, number = begin, first
+        while number < len(taken) and taken[number][0] < end:
+            free.append((at, taken[number][0]))
+            at = taken[number][1]
+            number += 1
+        free.append((at, end))
+    return [(start, end) for start, end in free if any(letter.isalpha() for letter in text[start:end])]
+
+
 def _left_of(text: str, paint: list[Kind | None], start: int, end: int, kind: Kind) -> Iterable[Mark]:
     """The pieces of one find that its kind still holds, without pieces that are only spaces and stops."""
     at = start

@@ -8,7 +8,7 @@ from domain.aids_classes import GRAVE_COMPANY, TREATS
 from domain.aids_grammar import heads_and_tails, words_of
 from domain.aids_letters import Folded, fold
 from domain.aids_marks import Kind
-from domain.aids_said import said, slips
+from domain.aids_said import Said, said, slips
 from domain.aids_words import PHRASES
 
 _FIGURES = r"\d+"
@@ -24,10 +24,14 @@ class _Book(NamedTuple):
     known: dict[str, str]
 
 
-def phrase_spans(folded: Folded) -> dict[Kind, list[tuple[int, int]]]:
+def read(folded: Folded) -> Said:
+    """A text as the words of the tables."""
+    return said(folded.plain, _book().known)
+
+
+def phrase_spans(folded: Folded, text: Said) -> dict[Kind, list[tuple[int, int]]]:
     """Offsets in the source of every listed phrase, by kind."""
     book = _book()
-    text = said(folded.plain, book.known)
     found: dict[Kind, list[tuple[int, int]]] = {kind: [] for kind in PHRASES}
     begin = 0
     for index, word in enumerate(text.words):

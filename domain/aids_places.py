@@ -1,11 +1,11 @@
 """Ways to be found: everything by which somebody could be reached, visited or recognised (R42)."""
 
-from domain import aids_homes, aids_reach, aids_schools
+from domain import aids_homes, aids_more_ways, aids_reach, aids_schools
 from domain.aids_homes import is_now, is_postcode
 from domain.aids_letters import Folded
 from domain.aids_marks import Kind
 
-_FINDERS = (*aids_reach.FINDERS, *aids_homes.FINDERS, *aids_schools.FINDERS)
+_FINDERS = (*aids_reach.FINDERS, *aids_homes.FINDERS, *aids_schools.FINDERS, *aids_more_ways.FINDERS)
 _DOUBTS = {Kind.POSTCODE: is_postcode, Kind.ADDRESS: is_now}
 
 

@@ -15,10 +15,11 @@ from pathlib import Path
 
 from domain.aids import Kind, find_marks
 
-LEAST_RECALL = {"tuning": 0.98, "measuring": 0.70}
+LEAST_RECALL = {"tuning": 0.92, "measuring": 0.75}
 MOST_FALSE_ALARMS = {"tuning": 0.05, "measuring": 0.08}
-"""The goal is 98 % found and 5 % marked for nothing, in both. Rules reach it where they were tuned; on messages that
-they never saw they are where the second figures stand, which are moved towards the goal and never away from it."""
+"""The goal is 98 % found and 5 % marked for nothing. The second figures are where they stand on messages that nobody
+tuned on: they are moved towards the goal and never away from it. The first are of messages that were learnt from, many
+of them put in a roundabout way on purpose; they prove nothing but that the learning worked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,12 @@ class Score:
     """Some mark, of whatever kind, lies on a phrase that is to be found."""
 
 
-def load(folder: Path) -> list[Message]:
-    """Every message of a folder. Raises ValueError, with the file and line, for what is not in the form above."""
+def load(folder: Path, names: str = "*.jsonl") -> list[Message]:
+    """Every message of a folder, or of some of its files.
+
+    Raises ValueError, with the file and line, for what is not in the form above."""
     messages: list[Message] = []
-    for file in sorted(folder.glob("*.jsonl")):
+    for file in sorted(folder.glob(names)):
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), 1):
             if line.strip():
                 try:
@@ -86,7 +89,7 @@ def score(message: Message) -> Score:
     missed: list[Expected] = []
     is_touched = False
     for each in message.expected:
-        touching = {mark.kind for start, end in _places(message.text, each.phrase) for mark in marks
+        touching = {mark.kind for start, end in places(message.text, each.phrase) for mark in marks
                     if mark.start < end and start < mark.end}  # fmt: skip
         (found if each.kind in touching else missed).append(each)
         is_touched = is_touched or bool(touching)
@@ -94,7 +97,8 @@ def score(message: Message) -> Score:
     return Score(message, tuple(found), tuple(missed), marked, is_touched)
 
 
-def _places(text: str, phrase: str) -> Iterable[tuple[int, int]]:
+def places(text: str, phrase: str) -> Iterable[tuple[int, int]]:
+    """Everywhere a phrase stands in a text."""
     start = text.find(phrase)
     while start >= 0:
         yield start, start + len(phrase)
@@ -154,8 +158,10 @@ def table(scores: Sequence[Score]) -> str:
     for kind in Kind:
         found = sum(each.kind is kind for one in scores for each in one.found)
         missed = sum(each.kind is kind for one in scores for each in one.missed)
-        if found + missed:
-            rows.append(f"{kind.value:14}{_share(found, found + missed)}")
+        innocent = [one for one in scores if not one.message.expected]
+        alarms = sum(any(mark.startswith(f"{kind}:") for mark in one.marked) for one in innocent)
+        if found + missed or alarms:
+            rows.append(f"{kind.value:14}{_share(found, found + missed)}{'':18}{_share(alarms, len(innocent))}")
     return "\n".join(rows)
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from domain import aids_turns
 from domain.aids import Kind
+from tests.aids import train
 from tests.aids.measure import LEAST_RECALL, MOST_FALSE_ALARMS, figures, load, main, mistakes, report, score
 
 HERE = Path(__file__).parent
@@ -33,12 +35,12 @@ def test_what_is_in_messages_is_found_and_innocent_ones_are_left_alone_r42(folde
     assert sums.false_alarms <= MOST_FALSE_ALARMS[folder.name], told
 
 
-def test_the_messages_to_tune_on_are_many_half_innocent_and_a_quarter_welsh() -> None:
+def test_the_messages_to_tune_on_are_many_with_innocent_and_welsh_ones_among_them() -> None:
     messages = load(HERE / "tuning")
-    assert len(messages) >= 600
+    assert len(messages) >= 5000
     for half in ([one for one in messages if one.expected], [one for one in messages if not one.expected]):
-        assert len(half) >= 300
-        assert sum(one.language == "cy" for one in half) * 4 >= len(half)
+        assert len(half) >= 2000
+        assert sum(one.language == "cy" for one in half) * 6 >= len(half)
     assert len({one.text for one in messages}) == len(messages)
     assert {each.kind for one in messages for each in one.expected} == set(Kind) - {Kind.INVISIBLE}
 
@@ -93,3 +95,26 @@ def test_the_figures_are_printed(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main([str(tmp_path)]) == 0
     assert "1/1 = 100.0%" in capsys.readouterr().out
     assert main([]) == 1
+
+
+def test_the_weights_are_those_that_the_messages_to_tune_on_give() -> None:
+    assert aids_turns.FILE.read_bytes() == train.made(), "something that they hang on has changed: make aids-train"
+
+
+def test_what_is_added_up_for_a_stretch_is_the_weight_of_each_sign_in_it() -> None:
+    weights = aids_turns.unpacked(aids_turns.FILE.read_bytes())
+    for message in load(HERE / "tuning", "voices_c_cy.jsonl")[:200]:
+        words = message.text.lower().split()[: aids_turns.LONGEST]
+        for tables in ((), (Kind.SECRECY,)):
+            each = [
+                aids_turns.apart(weights.lanes.get(sign, 0), weights.scale)
+                for sign in ("", *aids_turns.signs(words, tables))
+            ]
+            assert aids_turns.likeness(words, tables) == pytest.approx([sum(kind) for kind in zip(*each, strict=True)])
+
+
+def test_weights_that_were_changed_are_refused() -> None:
+    file = bytearray(aids_turns.FILE.read_bytes())
+    file[-1] ^= 1
+    with pytest.raises(ValueError, match="aids-train"):
+        aids_turns.unpacked(bytes(file))
