@@ -48,7 +48,7 @@ bench: environment-dev browser
 
 # What the reviewer’s aids find and what they mark for nothing, on the messages they were tuned on and on others.
 aids: environment-dev
-	@exec $(BIN)/python -m tests.aids.measure tests/aids/tuning tests/aids/measuring
+	@exec $(BIN)/python -m tests.aids.measure tests/aids/tuning tests/aids/measuring tests/aids/measuring2
 
 # Learns the weights of the aids again from the messages to tune on; the same bytes for the same messages.
 aids-train: environment-dev

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from domain.aids import Kind, find_marks
 
-LEAST_RECALL = {"tuning": 0.92, "measuring": 0.75}
-MOST_FALSE_ALARMS = {"tuning": 0.05, "measuring": 0.08}
+LEAST_RECALL = {"tuning": 0.92, "measuring": 0.75, "measuring2": 0.92}
+MOST_FALSE_ALARMS = {"tuning": 0.05, "measuring": 0.08, "measuring2": 0.05}
 """The goal is 98 % found and 5 % marked for nothing. The second figures are where they stand on messages that nobody
 tuned on: they are moved towards the goal and never away from it. The first are of messages that were learnt from, many
 of them put in a roundabout way on purpose; they prove nothing but that the learning worked."""
@@ -180,9 +180,9 @@ def mistakes(scores: Sequence[Score]) -> str:
 
 
 def report(folder: Path) -> str:
-    """The table of one folder, and the mistakes; of the measuring set only the table, because nobody tunes on it."""
+    """The table of one folder, and the mistakes; of the measuring sets only the table, because nobody tunes on it."""
     scores = [score(message) for message in load(folder)]
-    told = "" if folder.name == "measuring" else mistakes(scores)
+    told = "" if folder.name.startswith("measuring") else mistakes(scores)
     return f"{folder.name}: {len(scores)} messages\n{table(scores)}\n{told}".rstrip()
 
 

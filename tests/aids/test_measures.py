@@ -1,5 +1,6 @@
 """The aids on whole messages: what they must find, and how seldom they may cry wolf (R42)."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -11,8 +12,12 @@ from tests.aids import train
 from tests.aids.measure import LEAST_RECALL, MOST_FALSE_ALARMS, figures, load, main, mistakes, report, score
 
 HERE = Path(__file__).parent
-FOLDERS = [HERE / "tuning", HERE / "measuring"]
+FOLDERS = [HERE / "tuning", HERE / "measuring", HERE / "measuring2"]
 """The messages to tune on, and those that nobody tunes on."""
+
+
+FROZEN = {"measuring2": "a2bf4e8240ce8bf0ee1c2dcff173554d81146714d38a998bb3f73f93d8e1f948"}
+"""The hash of what was written once and is never changed."""
 
 
 def written(folder: Path, *entries: object) -> Path:
@@ -118,3 +123,11 @@ def test_weights_that_were_changed_are_refused() -> None:
     file[-1] ^= 1
     with pytest.raises(ValueError, match="aids-train"):
         aids_turns.unpacked(bytes(file))
+
+
+@pytest.mark.parametrize("name", FROZEN)
+def test_messages_that_nobody_tunes_on_stay_as_they_were_written(name: str) -> None:
+    files = sorted((HERE / name).glob("*.jsonl"))
+    assert hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest() == FROZEN[name]
+    assert len(load(HERE / name)) >= 400
+    assert {one.text for one in load(HERE / name)}.isdisjoint(one.text for one in load(HERE / "tuning"))
