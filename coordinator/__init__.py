@@ -30,6 +30,7 @@ from coordinator import (  # noqa: E402, F401
     staff,
     standing,
     thread,
+    voice,
     way_in,
     young_people,
 )

@@ -12,13 +12,13 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, HiddenField, RadioField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, first, yp_here
 from coordinator.covering import forms_for
-from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk
+from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk, voice_words
 from domain.access import Action
 from domain.covers import Over
 from domain.errors import Refused
@@ -37,10 +37,12 @@ from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import day_of
+from web.voices import shown_voice
 
 DONE = {Verdict.PASS: "", Verdict.SUGGEST: "asked-change", Verdict.HOLD: "held", Verdict.WITHHOLD: "asked-keep-back"}
 FIELDS = {
     "words": "needs-words", "review_on": "needs-review-date", "quiet_until": "quiet-date", "verdict": "same-",
+    "listened": "not-listened",
 }  # fmt: skip
 NEW_WORDS_MAX = 20_000
 
@@ -56,6 +58,7 @@ class Decision(Form):
     review_on = DateField(_l("Look at it again on"), validators=[Optional()])
     quiet_until = DateField(_l("Don’t tell them before"), validators=[Optional()])
     note = TextAreaField(_l("Note for the record, staff only"))
+    listened = BooleanField(_l("I’ve listened to all of the voice note"))
     shown_hash = HiddenField()
 
 
@@ -189,6 +192,9 @@ def _marks(row: Item, text: str, letter: Letter, thread: list[Item]) -> dict[str
     marks = [mark for mark in body.marks if not _is_hidden(mark["span"], hidden)]
     for number, (photo, _media) in enumerate(letter.photos, 1):
         marks += marked(photo.about, [], len(marks), _("under photo %(number)s", number=number)).marks
+    for voice, _sound in letter.voices:
+        for words_of_it in (voice.said, voice.transcript):
+            marks += marked(words_of_it, [], len(marks), _("with the voice note")).marks
     return {"segments": body.segments, "marks": marks}
 
 
@@ -203,6 +209,7 @@ def _photos(letter: Letter, sent: Sent) -> dict[str, Any]:
     return {
         "photos": [shown("coordinator", media, photo.about) for photo, media in letter.photos],
         "sent_photos": [shown("coordinator", media, about) for media, about in sent.photos] if letter.covers else [],
+        "voices": [shown_voice("coordinator", voice, sound) for voice, sound in letter.voices],
     }  # fmt: skip
 
 
@@ -226,7 +233,7 @@ def decide(item_id: str) -> ResponseReturnValue:
             verdict = Verdict(form.verdict.data)
             item_reviews.decide(
                 db(), actor(), row, verdict, form.shown_hash.data or "", form.words.data or "", form.note.data or "",
-                form.review_on.data if verdict is Verdict.WITHHOLD else None,
+                form.review_on.data if verdict is Verdict.WITHHOLD else None, has_listened=form.listened.data,
                 quiet_until=form.quiet_until.data if verdict is Verdict.WITHHOLD else None,
                 proposed=(form.proposed.data or "") if verdict is Verdict.SUGGEST else "",
             )  # fmt: skip
@@ -251,6 +258,16 @@ def agree_to_keep_back(item_id: str) -> ResponseReturnValue:
         session.undo()
         return page_of(item_id, [words_of(refused)])
     return back_to("item", "kept-back", item_id=item_id)
+
+
+@blueprint.post("/letters/<item_id>/write-down")
+@allows(Action.ITEM_REVIEW)
+def write_down(item_id: str) -> ResponseReturnValue:
+    """Write down what a voice note says: it is shown with it, so it is passed on anew."""
+    row = items.get(db(), actor(), item_id)
+    told = [request.form.get(name, "") for name in ("sound", "transcript", "shown_hash")]
+    voice_words.write_down(db(), actor(), row, *told)
+    return back_to("item", "written-down", item_id=row.id)
 
 
 @blueprint.post("/letters/<item_id>/take-back")

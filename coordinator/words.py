@@ -281,6 +281,7 @@ RISKS: dict[str, str] = {
 }
 DONE: dict[str, str] = {
     "saved": _l("Saved."),
+    "written-down": _l("The words are kept. What was said about it before doesn’t count any more."),
     "moved": _l("Done. The story shows it."),
     "told": _l("Sent. They can read it now."),
     "first-key": _l("Your key is turned. Now it waits for somebody else."),

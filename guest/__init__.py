@@ -6,4 +6,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("guest", __name__, template_folder="templates")
 
-from guest import front_door, letter, mail, photo, signin, thread  # noqa: E402, F401 – each module brings its own routes
+from guest import front_door, letter, mail, photo, signin, thread, voice  # noqa: E402, F401 – each brings its own routes

@@ -9,7 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_datetime
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, TextAreaField
+from wtforms import FileField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
@@ -25,21 +25,25 @@ from web import session
 from web.arriving import Photo, photos
 from web.forms import Form
 from web.guard import allows
+from web.headers import for_recording
 from web.pictures import shown
 from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import covered_because
-from web.uploads import takes_photos
+from web.uploads import takes_voice
+from web.voices import keep_voice, shown_voice
 
 KINDS = [SelectChoice(ItemKind.LETTER.value, _l("Letter")), SelectChoice(ItemKind.MEMORY.value, _l("Memory"))]
 
 
 class Letter(Form):
-    """Words and photos."""
+    """Words, photos, and one's voice."""
 
     text = TextAreaField(_l("Your words"))
     photos = MultipleFileField(_l("Add photos"))
+    voice = FileField(_l("Add your voice"))
+    said = TextAreaField(_l("What do you say in it?"))
 
 
 class NewLetter(Letter):
@@ -60,7 +64,7 @@ def write() -> ResponseReturnValue:
 
 @blueprint.post("/guest/write")
 @allows(Action.THREAD_WRITE)
-@takes_photos
+@takes_voice
 def begin() -> ResponseReturnValue:
     """The first saving of a new one."""
     form = NewLetter()
@@ -79,12 +83,12 @@ def change(item_id: str) -> ResponseReturnValue:
     item = items.get(db(), actor(), item_id)
     if not can_change(item):
         return redirect(url_for("guest.item", item_id=item.id), 303)
-    return _sheet(item, Letter(data={"text": item.text}))
+    return _sheet(item, Letter(data={"text": item.text, "said": _said(item)}))
 
 
 @blueprint.post("/guest/letters/<item_id>/change")
 @allows(Action.THREAD_WRITE)
-@takes_photos
+@takes_voice
 def save(item_id: str) -> ResponseReturnValue:
     """Every further saving: the words, photos taken out, photos added."""
     item, gone = items.get(db(), actor(), item_id), request.form.get("remove", "")
@@ -97,6 +101,7 @@ def _save(item: Item, form: Letter) -> ResponseReturnValue:
     """Keep the words and every photo that can be kept; whatever was refused is said on the page."""
     _save_words(item, form)
     _save_photos(item, form)
+    keep_voice(item, form)
     if form.errors:
         session.keep()
         return _sheet(item, form)
@@ -128,8 +133,9 @@ def _take_in(item: Item, photo: Photo) -> None:
 
 
 def _sheet(item: Item | None, form: Letter) -> ResponseReturnValue:
-    there = _own_photos(item) if item else []
-    return form_again("guest/letter/write.html", form, item=item, photos=there, most=MOST_PHOTOS, **_asked(item))
+    there = {"photos": _own_photos(item), "voices": _own_voices(item)} if item else {"photos": [], "voices": []}
+    told = {"item": item, "most": MOST_PHOTOS, **there, **_asked(item)}
+    return for_recording(form_again("guest/letter/write.html", form, **told))
 
 
 def _asked(item: Item | None) -> dict[str, str]:
@@ -144,6 +150,14 @@ def _asked(item: Item | None) -> dict[str, str]:
 
 def _own_photos(item: Item) -> list[dict[str, object]]:
     return [shown("guest", row, about) for row, about in letterbox.as_sent(db(), actor(), item).photos]
+
+
+def _own_voices(item: Item) -> list[dict[str, object]]:
+    return [shown_voice("guest", said, row, is_own=True) for said, row in letterbox.as_sent(db(), actor(), item).voices]
+
+
+def _said(item: Item) -> str:
+    return "".join(one.said for one in items.voices_of(db(), item))
 
 
 def can_change(item: Item) -> bool:
@@ -162,7 +176,7 @@ def item(item_id: str) -> ResponseReturnValue:
     sent, state = letterbox.as_sent(db(), actor(), own), items.sender_state(own)
     return page(
         "guest/letter/own.html", item=own, state=state, photos=_own_photos(own), text=sent.text,
-        covered=covered_because(sent.covers), **_asked(own),
+        voices=_own_voices(own), covered=covered_because(sent.covers), **_asked(own),
     )  # fmt: skip
 
 
@@ -182,8 +196,9 @@ def _read(item_id: str) -> ResponseReturnValue:
     read = letterbox.read(db(), actor(), came)
     until = format_datetime(came.opened_at + letterbox.GUEST_READS_FOR, "EEEE d MMMM, HH:mm")
     photos = [shown("guest", row, photo.about) for photo, row in read.photos]
+    voices = [shown_voice("guest", said, row) for said, row in read.voices]
     return page(
-        "guest/letter/read.html", item=came, text=read.text, photos=photos, until=until,
+        "guest/letter/read.html", item=came, text=read.text, photos=photos, voices=voices, until=until,
         covered=covered_because(read.covers), about=_about(came),
     )  # fmt: skip
 
@@ -213,6 +228,6 @@ def send(item_id: str) -> ResponseReturnValue:
         if refused.code != "needs-words":
             raise
         form = Letter(formdata=None, data={"text": ""})
-        form.text.errors = [_("Write a few words, or add a photo, before you send it.")]
+        form.text.errors = [_("Write a few words, or add a photo or your voice, before you send it.")]
         return _sheet(own, form)
     return redirect(url_for("guest.item", item_id=item_id), 303)

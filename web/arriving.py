@@ -1,4 +1,4 @@
-"""The photos of one form: kept in memory while they come (R58), rebuilt before the database is opened, then taken.
+"""The photos of one form, and its voice note: kept in memory (R58), rebuilt before the database is opened, then taken.
 
 What is too much is let go of while it comes and named to whoever sent it; the words and the other photos stay (R60).
 Rebuilding a photo takes a processor half a second, and the embedded database has one writer: nobody's Stop waits for
@@ -13,10 +13,12 @@ from typing import Any, BinaryIO
 
 from flask import g, request
 
+from domain import sound
 from domain.errors import Refused
 from domain.picture import Rebuilt, Upload, memory_file, rebuild
+from domain.sound import Heard
 
-FIELD = "photos"
+FIELD, VOICE_FIELD = "photos", "voice"
 MEGABYTE = 1024 * 1024
 MOST_PHOTOS = 4
 MOST_PHOTO_BYTES = 25 * MEGABYTE
@@ -102,6 +104,27 @@ class Photo:
         return self.came
 
 
+@dataclass(frozen=True)
+class Voice:
+    """The voice note of this sending, and what came of it."""
+
+    came: Heard | Refused
+
+    def heard(self) -> Heard:
+        """The voice note; raises Refused when it cannot be taken."""
+        if isinstance(self.came, Refused):
+            raise self.came
+        return self.came
+
+
+def voice() -> Voice | None:
+    """The voice note that came with this form, rebuilt, if one did. Raises RuntimeError where none may come."""
+    if "voice" not in g:
+        raise RuntimeError("this voice note was not rebuilt before the view")
+    found: Voice | None = g.voice
+    return found
+
+
 def photos() -> list[Photo]:
     """The photos that came with this form, rebuilt. Raises RuntimeError where the gate did not let them be rebuilt."""
     if "photos" not in g:
@@ -111,12 +134,13 @@ def photos() -> list[Photo]:
 
 
 def are_waiting() -> bool:
-    """Whether photos came with this form that are not rebuilt yet."""
-    return "photos" not in g and bool(_chosen())
+    """Whether photos or a voice note came with this form that are not rebuilt yet."""
+    return "photos" not in g and bool(_chosen() or _chosen(VOICE_FIELD))
 
 
-def rebuild_all() -> None:
-    """Rebuild them, in their order, until as many are good as a form takes; the files themselves end here.
+def rebuild_all(with_voice: bool = False) -> None:
+    """Rebuild them, in their order, until as many are good as a form takes; the files themselves end here. A voice note
+    is opened only for a view that takes one.
 
     Raises RuntimeError while this request has the database open.
     """
@@ -129,6 +153,23 @@ def rebuild_all() -> None:
         made.append(Photo(number, came))
         file.let_go()
     g.photos = made
+    spoken = _chosen(VOICE_FIELD)
+    if with_voice:
+        g.voice = Voice(_voice(spoken[0])) if spoken else None
+    for file in spoken:
+        file.let_go()
+
+
+_AS_VOICE = {"photo-too-large": "voice-too-large"}
+
+
+def _voice(file: Arriving) -> Heard | Refused:
+    if file.refused is not None:
+        return Refused(_AS_VOICE.get(file.refused.code, "voice-not-now"), **file.refused.detail)
+    try:
+        return sound.rebuild(Upload(file.file))
+    except Refused as refused:
+        return refused
 
 
 def _rebuilt(file: Arriving) -> Rebuilt | Refused:
@@ -138,6 +179,6 @@ def _rebuilt(file: Arriving) -> Rebuilt | Refused:
         return refused
 
 
-def _chosen() -> list[Arriving]:
-    """The files of the form's photo field, without the nothing that an empty field sends."""
-    return [file.stream for file in request.files.getlist(FIELD) if file.filename]  # type: ignore[misc]
+def _chosen(field: str = FIELD) -> list[Arriving]:
+    """The files of one field of the form, without the nothing that an empty field sends."""
+    return [file.stream for file in request.files.getlist(field) if file.filename]  # type: ignore[misc]

@@ -112,7 +112,7 @@ def _admit(view: Callable[..., Any], way: Way, action: Action) -> ResponseReturn
 
 
 def _open_photos(view: Callable[..., Any], way: Way, action: Action | None) -> ResponseReturnValue | None:
-    """Rebuild the photos of somebody who may send them, before the database is opened for good: it is slow (R38)."""
+    """Rebuild what somebody may send, photos and voice, before the database is opened for good: it is slow (R38)."""
     if session.is_safe() or not uploads.does_take_photos(view):
         return None
     if action is not None and arriving.are_waiting():
@@ -120,7 +120,7 @@ def _open_photos(view: Callable[..., Any], way: Way, action: Action | None) -> R
             answer = _may(way, action)
         if answer is not None:
             return answer
-    arriving.rebuild_all()
+    arriving.rebuild_all(uploads.does_take_voice(view))
     uploads.opened()
     return None
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, make_response, request
+from flask.typing import ResponseReturnValue
 
 NONCE = "spool.nonce"
 POLICY = (
@@ -20,7 +21,7 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
     "require-trusted-types-for 'script'; trusted-types spool; report-uri /csp"
 )
-# Nothing of ours takes pictures or sound yet: both are denied everywhere until there is a page that does (R73).
+# Nothing of ours takes pictures; sound only the pages that say so with `for_recording` (R73).
 # Only names that browsers know: one they don't forbids nothing, and is a complaint in the console of every page.
 DENIED = (
     "accelerometer", "autoplay", "camera", "display-capture", "geolocation", "gyroscope", "hid", "idle-detection",
@@ -30,6 +31,7 @@ DENIED = (
 PERMISSIONS = ", ".join(
     [*(f"{name}=()" for name in DENIED), "publickey-credentials-get=(self)", "publickey-credentials-create=(self)"]
 )
+RECORDING = PERMISSIONS.replace("microphone=()", "microphone=(self)")
 ALWAYS: tuple[tuple[str, str], ...] = (
     ("Strict-Transport-Security", "max-age=63072000; includeSubDomains; preload"),
     ("X-Content-Type-Options", "nosniff"),
@@ -88,6 +90,28 @@ def picture(data: bytes, kind: str = "image/webp") -> Response:
     answer.headers["Content-Security-Policy"] = PICTURE_POLICY
     answer.headers["Content-Disposition"] = "inline"
     return answer
+
+
+def sound(data: bytes) -> Response:
+    """A voice note as an answer: of a fixed type, inert, never kept, whole or the part that a player asks for (R59).
+
+    Opened as a page, or for anything but playing, it is not there. Some players on telephones send no word on what it
+    is for; nothing that could run does.
+    """
+    if request.headers.get("Sec-Fetch-Dest", "audio") != "audio":
+        abort(404)
+    answer = Response(data, content_type="audio/mpeg")
+    answer.headers["Content-Security-Policy"] = PICTURE_POLICY
+    answer.headers["Content-Disposition"] = "inline"
+    answer.make_conditional(request.environ, accept_ranges=True, complete_length=len(data))
+    return answer
+
+
+def for_recording(answer: ResponseReturnValue) -> Response:
+    """A page on which somebody may record their voice: the one place where the microphone is not denied (R73)."""
+    page = make_response(answer)
+    page.headers["Permissions-Policy"] = RECORDING
+    return page
 
 
 def register_headers(app: Flask) -> None:

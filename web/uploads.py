@@ -21,7 +21,7 @@ from web.sides import COOKIES, side
 from web.steady import MOST_PHOTO_SECONDS, Steady
 
 View = TypeVar("View", bound=Callable[..., Any])
-_KEY = "__spool_photos__"
+_KEY, _VOICE_KEY = "__spool_photos__", "__spool_voice__"
 MOST_READ = 20 * MOST_PHOTO_BYTES + MEGABYTE  # of a form with photos; of all that at most MOST_TOGETHER is kept
 MOST_BYTES = MEGABYTE  # of any other request
 MOST_FORM_BYTES = 256 * 1024  # of words: 4,000 letters in one field are 16 KB at most
@@ -36,6 +36,17 @@ def takes_photos(view: View) -> View:
     """This view takes up to four photos of 25 MB each; every other view takes 1 MB in all."""
     setattr(view, _KEY, True)
     return view
+
+
+def takes_voice(view: View) -> View:
+    """This view takes a voice note of 25 MB too, beside its photos."""
+    setattr(view, _VOICE_KEY, True)
+    return takes_photos(view)
+
+
+def does_take_voice(view: Callable[..., Any]) -> bool:
+    """Whether `view` is decorated with `takes_voice`."""
+    return bool(getattr(view, _VOICE_KEY, False))
 
 
 def does_take_photos(view: Callable[..., Any]) -> bool:

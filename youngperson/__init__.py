@@ -21,6 +21,7 @@ from youngperson import (  # noqa: E402 – each module brings its own routes
     record,  # noqa: F401
     search,  # noqa: F401
     signin,  # noqa: F401
+    voice,  # noqa: F401
     welcome,  # noqa: F401
     writing,  # noqa: F401
 )

@@ -27,6 +27,7 @@ from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import day_of
 from web.uploads import takes_photos
+from web.voices import shown_voice
 from youngperson import blueprint
 
 AT_A_TIME = 20
@@ -46,6 +47,7 @@ class Shown:
     is_kept: bool
     is_removed: bool
     photos: list[dict[str, Any]]
+    voices: list[dict[str, Any]]
 
 
 class PageForm(Form):
@@ -85,6 +87,7 @@ def _shown(page: Page) -> Shown:
         entry.id, entry.title, entry.when, entry.words, entry.told_by, day_of(entry.made_at),
         entry.item_id is not None, entry.removed_at is not None,
         [shown("youngperson", row, photo.about) for photo, row in page.photos],
+        [shown_voice("youngperson", said, row) for said, row in page.voices],
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from web.guard import allows
 from web.pictures import shown
 from web.session import actor, db
 from web.status import covered_because
+from web.voices import shown_voice
 from youngperson import blueprint
 from youngperson.writing import WRITABLE, is_open_towards
 
@@ -37,6 +38,7 @@ def letter(item_id: str) -> ResponseReturnValue:
         "youngperson/letter/letter.html", person=person, item=item, text=read.text, photos=photos,
         covered=covered_because(read.covers), answers=_question(item), can_write=is_open_towards(ways),
         can_ask=is_open_towards(ways) and _can_ask(person), is_kept=item.id in journey.kept_items(db(), actor()),
+        voices=[shown_voice("youngperson", said, row) for said, row in read.voices],
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import MultipleFileField, TextAreaField
+from wtforms import FileField, MultipleFileField, TextAreaField
 from wtforms.validators import Length
 
 from domain import clock, contact_requests, delivery, exchange, item_reviews, items, letterbox, media, people, rungs
@@ -21,31 +21,35 @@ from domain.people import WORDS_MAX, Person
 from domain.reading_time import read_by
 from domain.rungs import Approval, Direction
 from web import session
-from web.arriving import photos
+from web.arriving import photos, voice
 from web.forms import Form, again
 from web.guard import allows
+from web.headers import for_recording
 from web.pictures import shown
 from web.saying import lazy_gettext as _l
 from web.session import actor, db
 from web.status import SENDER_STATES, covered_because, day_of
-from web.uploads import takes_photos
+from web.uploads import takes_voice
+from web.voices import keep_voice, shown_voice
 from youngperson import blueprint
 
 WRITABLE = frozenset({"draft", "please_change"})
 
 
 class LetterForm(Form):
-    """Words and photos."""
+    """Words, photos, and one's voice."""
 
     text = TextAreaField(
         _l("Your letter"), [Length(max=WORDS_MAX, message=_l("That’s too long. Use %(max)d letters at most."))]
     )
     photos = MultipleFileField(_l("Photos"))
+    voice = FileField(_l("Your voice"))
+    said = TextAreaField(_l("What do you say in it?"))
 
 
 @blueprint.route("/people/<person_id>/write", methods=["GET", "POST"])
 @allows(Action.OWN_CHANGE)
-@takes_photos
+@takes_voice
 def write(person_id: str) -> ResponseReturnValue:
     """Begin a letter, or go on with the one that is begun."""
     person = people.get_person(db(), actor(), person_id)
@@ -54,7 +58,7 @@ def write(person_id: str) -> ResponseReturnValue:
         return redirect(url_for("youngperson.written", item_id=begun.id), 303)
     form = LetterForm()
     _require_open(person)
-    if request.method == "POST" and (form.validate() or photos()):  # words too long to keep still have their photos
+    if request.method == "POST" and (form.validate() or photos() or voice()):  # words too long to keep still have these
         return _save(exchange.begin(db(), actor(), person, ItemKind.LETTER), person, form)
     return _page(None, person, form)
 
@@ -81,12 +85,12 @@ def _begun(person: Person) -> Item | None:
 
 @blueprint.route("/written/<item_id>", methods=["GET", "POST"])
 @allows(Action.OWN_CHANGE)
-@takes_photos
+@takes_voice
 def written(item_id: str) -> ResponseReturnValue:
     """One's own letter: to go on writing while it is a draft or came back, to read when it was sent."""
     item = items.get(db(), actor(), item_id)
     person = people.get_person(db(), actor(), item.person_id)
-    form = LetterForm(data={"text": item.text})
+    form = LetterForm(data={"text": item.text, "said": "".join(one.said for one in items.voices_of(db(), item))})
     if request.method == "POST":
         return _save(item, person, form)
     return _page(item, person, form)
@@ -98,6 +102,7 @@ def _save(item: Item, person: Person, form: LetterForm) -> ResponseReturnValue:
         raise Refused("not-now-state", state=item.state)  # its page shows the words that were typed
     _save_words(item, form)
     _save_photos(item, form)
+    keep_voice(item, form)
     then = request.form.get("then")
     if then == "send" and not form.errors:
         _send(item, form)
@@ -146,10 +151,11 @@ def _page(item: Item | None, person: Person, form: LetterForm) -> ResponseReturn
     told = {
         "person": person, "item": item, "state": state, "state_words": SENDER_STATES[state], "form": form,
         "photos": [shown("youngperson", row, about) for row, about in sent.photos] if sent else [],
+        "voices": [shown_voice("youngperson", said, row, is_own=True) for said, row in sent.voices] if sent else [],
         "read_by": day_of(read_by(_sent_on(item))), "text": sent.text if sent else "", **_told(item),
     }  # fmt: skip
     if state in WRITABLE:
-        return again("youngperson/letter/write.html", **told)
+        return for_recording(again("youngperson/letter/write.html", **told))
     covers = covered_because(sent.covers) if sent else []
     return render_template("youngperson/letter/sent.html", covered=covers, **told)
 

@@ -66,6 +66,9 @@ def hand_on(app: Flask, engine: Engine, settings: Settings) -> Flask:
     return app
 
 
+BYTES = frozenset({"image/webp", "audio/mpeg"})
+
+
 @dataclass
 class Form:
     """A form as a browser would send it."""
@@ -182,7 +185,7 @@ class Page:
         self.status: int = response.status_code
         self.headers = response.headers
         self.is_html = (response.mimetype or "") == "text/html"
-        self.text: str = _unpacked(response).decode() if response.mimetype != "image/webp" else ""
+        self.text: str = "" if response.mimetype in BYTES else _unpacked(response).decode()
 
     @cached_property
     def outline(self) -> Outline:

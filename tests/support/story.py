@@ -7,7 +7,20 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from domain import audit, checks, clock, concerns, contact, exchange, finding, item_reviews, journey, media, orders
+from domain import (
+    audit,
+    checks,
+    clock,
+    concerns,
+    contact,
+    exchange,
+    finding,
+    item_reviews,
+    journey,
+    media,
+    orders,
+    voice,
+)
 from domain import two_keys as turning
 from domain.access import Actor
 from domain.checks import CheckKind, Outcome
@@ -22,9 +35,11 @@ from domain.people import Person
 from domain.proposals import Kind, Proposal
 from domain.rungs import Rung, live_approvals
 from domain.store import seal_stream
+from domain.voice import Sound
 
 REVIEW_ON = date(2026, 5, 20)
 WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
+SPOKEN = b"\xff\xfb\x58\xc4" + bytes(284)
 PICTURE = b"RIFF$\0\0\0WEBPVP8 a picture of the cast, drawn by nobody"
 
 
@@ -93,6 +108,25 @@ def store_picture(key: bytes, authority_id: str, media_id: str) -> None:
         media.store().put(media._name(authority_id, media_id, size), sealed)
 
 
+def sound(session: Session, yp: Actor) -> Sound:
+    """A voice note of a young person's own, as if it had come through the sandbox."""
+    key = keyring().person(yp.authority_id, yp.yp_id)
+    row = Sound(
+        authority_id=yp.authority_id, yp_id=yp.yp_id, by_side=yp.side.value, by_id=yp.subject_id, seconds=1,
+        keyed_sum=media.sum_of(key, SPOKEN), bars="80" * 96, made_at=clock.now(),
+    )  # fmt: skip
+    audit.record(session, yp, "sound.taken_in", yp_id=yp.yp_id, subject=f"sound:{row.id}")
+    session.add(row)
+    session.flush()
+    return row
+
+
+def store_sound(key: bytes, authority_id: str, sound_id: str) -> None:
+    """Put the sealed bytes of `sound` into the installed store, for tests that play it."""
+    sealed = seal_stream(key, voice._place(authority_id, sound_id), SPOKEN)
+    media.store().put(voice._name(authority_id, sound_id), sealed)
+
+
 def things_of(
     session: Session, yp: Actor, first: Actor, second: Actor, request: Request, person: Person, other: Person
 ) -> dict[str, str]:
@@ -110,5 +144,5 @@ def things_of(
         "yp": yp.yp_id, "person": person.id, "other": other.id, "request": request.id, "order": order.id,
         "concern": concern.id, "proposal": waiting.id, "entry": entry.id, "written": letter.id, "item": letter.id,
         "approval": live_approvals(session, request)[0].id, "assignment": assignment.id,
-        "staff": first.subject_id, "media": picture(session, yp).id,
+        "staff": first.subject_id, "media": picture(session, yp).id, "sound": sound(session, yp).id,
     }  # fmt: skip

@@ -34,6 +34,9 @@ def browsers(app: Flask, cast: Cast, keyring: Keyring, monkeypatch: pytest.Monke
     for whose, media_id in cast.things["media"].items():
         owner = cast[whose]
         story.store_picture(keyring.person(owner.authority_id, owner.yp_id), owner.authority_id, media_id)
+    for whose, sound_id in cast.things["sound"].items():
+        owner = cast[whose]
+        story.store_sound(keyring.person(owner.authority_id, owner.yp_id), owner.authority_id, sound_id)
     monkeypatch.setattr(Session, "commit", Session.flush)
     monkeypatch.setattr("web.step_up.is_given", lambda _who: True)  # touches are asked for in test_guard.py
     return found
@@ -53,8 +56,8 @@ def seen(page: Page) -> str:
 def ask(browser: Client, line: Line, path: str) -> Page:
     """Look as a browser looks, or post an empty form with a good token."""
     if line.method == "GET":
-        is_picture = "/photos/" in line.rule and line.rule.endswith("size>")
-        return browser.open("GET", path, headers={"Sec-Fetch-Dest": "image"} if is_picture else {})
+        wanted = "image" if "/photos/" in line.rule else "audio" if "/voice-notes/" in line.rule else ""
+        return browser.open("GET", path, headers={"Sec-Fetch-Dest": wanted} if wanted else {})
     return browser.open("POST", path, data={"csrf_token": browser.token_for(path)})
 
 

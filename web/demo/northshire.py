@@ -34,6 +34,8 @@ from web.demo.steps import (
     pass_on,
     propose_words,
     send,
+    send_voice,
+    write_down,
 )
 
 BORN_ON, MEMORY = IdentifierKind.DATE_OF_BIRTH, IdentifierKind.SHARED_MEMORY
@@ -78,6 +80,7 @@ def tell(stage: Stage) -> None:
         colleagues.assign(stage.session, mo, stage.members[name].yp_id, ruth, Role.SOCIAL_WORKER)
     _amara_finds_gus(stage)
     _amara_and_gus(stage)
+    _amara_hears_gus(stage)
     _amara_asks_for_hal(stage)
     _amara_now(stage)
     _nia(stage)
@@ -156,6 +159,24 @@ def _amara_asks_about_the_chips(stage: Stage) -> None:
     pass_on(stage, asked, "dee")
     stage.at(46, 12)
     open_it(stage, "gus", asked)
+
+
+def _amara_hears_gus(stage: Stage) -> None:
+    gus = stage.people["gus"]
+    stage.at(45, 8)
+    sung = send_voice(
+        stage, "gus", gus, "I can’t whistle down a letter, so here I am.", "low", 14,
+        "Me, the kettle, and a bit of a song.",
+    )  # fmt: skip
+    stage.at(45, 12)
+    write_down(
+        stage, "dee", sung,
+        "Hello Amara, it’s your uncle Gus. That’s the kettle. I’ll sing you the one about the peacocks.",
+    )  # fmt: skip
+    pass_on(stage, sung, "dee")
+    stage.at(44, 15)
+    open_it(stage, "amara", sung)
+    keep(stage, "amara", sung, "Uncle Gus")
 
 
 def _amara_asks_for_hal(stage: Stage) -> None:
@@ -263,3 +284,5 @@ def _chloe(stage: Stage) -> None:
     second = send(stage, "bea", bea, LETTER, "I’m at 47 Lark Row, the yellow door. Come any time?", "street")
     stage.at(1, 9)
     decide(stage, "dee", second, Verdict.PASS)
+    stage.at(1, 20)
+    send_voice(stage, "bea", bea, "", "high", 22, "Me, out of breath, on the pier.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -18,12 +19,15 @@ from domain import (
     journey,
     letterbox,
     media,
+    voice,
+    voice_words,
 )
 from domain.access import Side
 from domain.checks import CheckKind, Outcome, answer_check, asked_of
 from domain.contact_moves import State
 from domain.contact_requests import Request
 from domain.covers import Why
+from domain.errors import Refused
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
@@ -33,6 +37,7 @@ from domain.rungs import Rung
 from domain.two_keys import answer, propose
 from web.demo.cast import Stage
 from web.demo.drawings import drawn
+from web.demo.recordings import spoken
 
 NOTHING = (Outcome.CLEAR, "Nothing known.")
 USUAL = {
@@ -171,6 +176,25 @@ def send(stage: Stage, by: str, person: Person, kind: ItemKind, text: str, *scen
     return item
 
 
+def send_voice(
+    stage: Stage, by: str, person: Person, text: str, voice_of: str, seconds: float, said: str = ""
+) -> Item:  # fmt: skip
+    """Somebody writes, says it too, and sends it; where no sound can be opened (no package, no fence), words alone."""
+    actor, item = stage.actor(by), draft(stage, by, person, ItemKind.LETTER, text)
+    with contextlib.suppress(Refused):
+        taken = voice.take_in(stage.session, actor, item.yp_id, spoken(voice_of, seconds))
+        exchange.add_voice(stage.session, actor, item, taken, said)
+    clock.pass_by(timedelta(minutes=20))
+    exchange.submit(stage.session, actor, item)
+    return item
+
+
+def write_down(stage: Stage, by: str, item: Item, words: str) -> None:
+    """A reader writes down what is said in it."""
+    for one in items.voices_of(stage.session, item):
+        voice_words.write_down(stage.session, stage.actor(by), item, one.sound_id, words, item.content_hash)
+
+
 def look(stage: Stage, by: str, item: Item) -> None:
     """A reader opens it."""
     item_reviews.look(stage.session, stage.actor(by), item)
@@ -183,7 +207,9 @@ def decide(
     look(stage, by, item)
     clock.pass_by(timedelta(minutes=3))
     review_on = clock.today() + timedelta(days=review_in) if review_in else None
-    item_reviews.decide(stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on)
+    item_reviews.decide(
+        stage.session, stage.actor(by), item, verdict, item.content_hash, words, note, review_on, has_listened=True
+    )
 
 
 def agree_to_keep_back(stage: Stage, by: str, item: Item, note: str = "") -> None:
