@@ -34,7 +34,7 @@ class Guest(Side):
         """A memory with a photo: written, looked at, sent."""
         self.press("Share a memory or a photo")
         self.page.locator("[name=text]").fill(words)
-        self.page.locator("input[type=file]").set_input_files(photo)
+        self.page.locator("input[name=photos]").set_input_files(photo)
         expect(self.page.locator("[data-previews] img")).to_be_visible()
         self.shot("write")
         self.press("See how it looks")
