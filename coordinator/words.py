@@ -180,7 +180,7 @@ IDENTIFIERS: dict[str, str] = {
 RUNGS: dict[str, str] = {
     Rung.MEMORY_ONLY: _l("Memories they write"),
     Rung.LETTERS: _l("Letters"),
-    Rung.PHOTOS: _l("Photos"),
+    Rung.PHOTOS: _l("Photos and voice notes"),
     Rung.CALL: _l("A call with you there"),
     Rung.SUPPORTED_VISIT: _l("Meeting with support"),
     Rung.VISIT: _l("Meeting with their carer, or on their own"),

@@ -80,7 +80,9 @@ def _everything(session: Session, actor: Actor, folk: list[Person]) -> Iterator[
         yield _letter(Where.WROTE, item, names)
     for page in journey.pages(session, actor, MOST_PAGES):
         entry = page.entry
-        words = " ".join(filter(None, (entry.words, entry.when, *(photo.about for photo, _media in page.photos))))
+        said = (text for voice, _sound in page.voices for text in (voice.said, voice.transcript))
+        about = (photo.about for photo, _media in page.photos)
+        words = " ".join(filter(None, (entry.words, entry.when, *about, *said)))
         yield Find(Where.PAGE, entry.id, entry.title or entry.told_by, words, entry.made_at)
 
 

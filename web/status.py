@@ -114,7 +114,7 @@ WISHES: dict[str, tuple[str, str]] = {
 RUNGS: dict[str, str] = {
     "memory_only": _l("memories from them"),
     "letters": _l("letters"),
-    "photos": _l("photos"),
+    "photos": _l("photos and voice notes"),
     "call": _l("calls"),
     "supported_visit": _l("meeting up, with someone there"),
     "visit": _l("meeting up"),
