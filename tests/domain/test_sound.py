@@ -15,6 +15,7 @@ from domain import sound
 from domain.errors import CannotStart, Refused
 from domain.picture import Upload, memory_file
 from domain.sandbox import Answer, Sandbox, SandboxMissing
+from domain.sandbox_limits import MIB
 from domain.sound_answer import BARS, FRAME_BYTES, Heard, Unfit, emptied, pack, unpack
 from domain.sound_scan import kind_of
 from tests.support.sounds import RECORDERS, played, recorded, with_id3
@@ -129,6 +130,18 @@ def test_more_than_five_minutes_are_refused_whatever_the_header_says() -> None:
     body = bytes([128, 190] * 4000 * seconds)
     assert refusal(head + b"data" + struct.pack("<I", len(body)) + body) == "voice-too-long"
     assert refusal(head + b"data" + struct.pack("<I", 0xFFFFFFFF) + body) == "voice-too-long"
+
+
+def test_r52_five_minutes_take_little_memory_and_time() -> None:
+    seconds = 299
+    head = b"RIFF" + struct.pack("<I", 36) + b"WAVE" + b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+    with memory_file() as file:
+        file.write(head + b"data" + struct.pack("<I", 8000 * seconds) + bytes([128, 190, 60, 128] * 2000 * seconds))
+        file.flush()
+        answer = sound._sandbox.run(file.fileno())
+    assert unpack(answer.data).seconds == seconds
+    assert answer.peak_memory < 256 * MIB
+    assert answer.cpu < sound.LIMITS.cpu / 2
 
 
 def test_a_file_over_25_mb_is_refused_before_anything_reads_it() -> None:

@@ -158,6 +158,17 @@ def test_what_a_reviewer_writes_down_is_shown_and_is_passed_anew(world: World) -
     assert letterbox.read(world.session, amara, item).voices[0][0].transcript == "He says hello."
 
 
+def test_r31_what_was_written_down_is_part_of_what_was_passed(world: World) -> None:
+    item, sound_id = sent(world)
+    before = item.content_hash
+    voice_words.write_down(world.session, world.actor("sol"), item, sound_id, "He says hello.", before)
+    assert item.content_hash != before
+    passed(world, item, "dee", "sol")
+    assert delivery.deliverable(world.session, item, world.actor("amara"))
+    items.voices_of(world.session, item)[0].transcript = "He says goodbye."
+    assert not delivery.deliverable(world.session, item, world.actor("amara"))
+
+
 def test_writing_down_is_for_somebody_who_may_decide_about_it_as_it_is_now(world: World) -> None:
     item, sound_id = sent(world)
     with pytest.raises(Refused, match="stale"):

@@ -28,6 +28,7 @@ from domain import (
     signins,
     step_ups,
     tenancy,
+    voice,
 )
 from domain.access import Actor, Side
 from domain.consent import Scope
@@ -177,7 +178,7 @@ def _files(house: House) -> list[Path]:
 def pictures_known(house: House) -> set[str]:
     """The names of all files that rows tell of."""
     with house.session() as session:
-        return media.names(session)
+        return media.names(session) | voice.names(session)
 
 
 def written(house: House, words: str) -> list[tuple[str, int]]:

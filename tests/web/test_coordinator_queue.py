@@ -132,7 +132,7 @@ def test_opening_a_case_is_recorded_and_shows_her_words_before_the_checks(
 ) -> None:
     page = client("dee").get(case_of(cast["amara"].yp_id))
     assert page.words.index("In Amara’s words") < page.words.index("Court orders")
-    assert "Amara sees: “You’re in touch: memories from them, letters, photos.”" in page.words
+    assert "Amara sees: “You’re in touch: memories from them, letters, photos and voice notes.”" in page.words
     seen = select(AuditEvent.by_id).where(AuditEvent.what == "case.seen", AuditEvent.yp_id == cast["amara"].yp_id)
     seen = seen.where(AuditEvent.authority_id == cast["amara"].authority_id)
     assert cast["dee"].subject_id in session.scalars(seen).all()
