@@ -11,6 +11,7 @@ from coordinator import (  # noqa: E402, F401
     account,
     around,
     case,
+    check_in,
     checks,
     concern,
     contact,
@@ -19,6 +20,7 @@ from coordinator import (  # noqa: E402, F401
     invitation,
     keys,
     letter,
+    meeting,
     photo,
     promises,
     queue,
@@ -32,5 +34,6 @@ from coordinator import (  # noqa: E402, F401
     thread,
     voice,
     way_in,
+    withholding,
     young_people,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import abort, render_template
+from flask import request as sent
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
@@ -13,7 +14,7 @@ from wtforms.validators import InputRequired, Optional
 from coordinator import blueprint, move_words, words
 from coordinator.around import back_to, require_to_send, yp_here
 from coordinator.contact import about, request_of
-from domain import caseload, checks, clock, finding, orders, people, rungs, safeguarding_risk, two_keys
+from domain import caseload, checks, clock, finding, orders, people, rungs, safeguarding_risk, two_keys, waiting
 from domain.access import Action
 from domain.contact_moves import MOVES, State
 from domain.contact_needs import hindrances
@@ -30,7 +31,13 @@ from web.saying import lazy_gettext as _l
 from web.session import actor, db
 
 AGREE, DIFFER = "agree", "differ"
-FIELDS = {"reason": "needs-reason", "words": "needs-words", "review_on": "needs-review-date", "rungs": "needs-rungs"}
+FIELDS = {
+    "direction": "both-ways",
+    "reason": "needs-reason",
+    "words": "needs-words",
+    "review_on": "needs-review-date",
+    "rungs": "needs-rungs",
+}
 
 
 class Wanted(Form):
@@ -41,6 +48,8 @@ class Wanted(Form):
         _l("Which way round?"), choices=words.choices(words.DIRECTIONS), default=Direction.BOTH.value
     )
     conditions = TextAreaField(_l("On which conditions?"))
+    for_yp = TextAreaField(_l("The conditions, in words for the young person"))
+    for_guest = TextAreaField(_l("What of them the other person should know"))
     reason = TextAreaField(_l("Why? Staff only"))
     words = TextAreaField(_l("Your words to the young person"))
     review_on = DateField(_l("Look at it again on"), validators=[Optional()])
@@ -62,10 +71,11 @@ def show(yp_id: str, person_id: str) -> str:
     """What is open, what waits for a second key, and what can be asked for."""
     told = about(yp_id, person_id, "keys")
     request = request_of(told["person"])
-    proposals, approvals = proposals_on(db(), request), rungs.live_approvals(db(), request)
+    proposals, approvals = proposals_on(db(), request), rungs.open_approvals(db(), request)
     ids = [*values_of(proposals, "first_id"), *values_of(proposals, "second_id"), *values_of(approvals, "first_id")]
     return render_template(
         "coordinator/keys/keys.html", proposals=proposals, approvals=approvals, kinds=_kinds(request),
+        tied=rungs.tied_keys(db(), approvals), soon=clock.now() + waiting.SOON_IS,
         staff=caseload.names(db(), actor(), staff_ids=ids).staff, **told,
     )  # fmt: skip
 
@@ -91,7 +101,8 @@ def propose(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
         abort(404)
     require_to_send(Action.CASE_WORK, yp_id)  # CASE_DECIDE brings the touch; the first key is the coordinator’s
     wanted, told = Kind(kind.replace("-", "_")), about(yp_id, person_id, "keys")
-    form, request = Wanted(data={"review_on": clock.today() + timedelta(days=90)}), request_of(told["person"])
+    request = request_of(told["person"])
+    form = Wanted(data={"review_on": clock.today() + timedelta(days=90), **_as_before(request)})
     if form.validate_on_submit():
         try:
             return _proposed(_turn_first(request, wanted, form))
@@ -102,11 +113,24 @@ def propose(yp_id: str, person_id: str, kind: str) -> ResponseReturnValue:
     return again("coordinator/keys/propose.html", form=form, kind=wanted, risks=risks, needs_two=two, **told)
 
 
+def _as_before(asked: Request) -> dict[str, Any]:
+    """Of a way that runs out: its terms, to be looked at and decided anew by two. Nothing goes on by itself."""
+    wanted = sent.args.get("renew", "")
+    row = next((one for one in rungs.open_approvals(db(), asked) if one.id == wanted), None)
+    if row is None:
+        return {}
+    return {
+        "rungs": [row.rung], "direction": row.direction, "conditions": row.conditions, "for_yp": row.for_yp,
+        "for_guest": row.for_guest,
+    }  # fmt: skip
+
+
 def _turn_first(request: Request, kind: Kind, form: Wanted) -> Proposal:
     ways = [Rung(rung) for rung in form.rungs.data or []] if kind is Kind.OPEN_RUNGS else []
     return two_keys.propose(
         db(), actor(), request, kind, form.reason.data or "", form.review_on.data, form.words.data or "", ways,
         Direction(form.direction.data or Direction.BOTH), form.conditions.data or "",
+        form.for_yp.data or "", form.for_guest.data or "",
     )  # fmt: skip
 
 
@@ -157,7 +181,7 @@ def close_rung(yp_id: str, person_id: str, approval_id: str) -> ResponseReturnVa
 
 
 def _approval(request: Request, approval_id: str) -> Approval:
-    found = next((row for row in rungs.live_approvals(db(), request) if row.id == approval_id), None)
+    found = next((row for row in rungs.open_approvals(db(), request) if row.id == approval_id), None)
     if found is None:
         raise NotFound
     return found

@@ -25,6 +25,8 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.CONCERN: ("warn", _l("Somebody is worried"), _l("Worries"), _l("Answer")),
     Wait.TELL: ("chat", _l("Hard news to tell in person"), _l("To tell in person"), _l("Get ready")),
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
+    Wait.LESS_OR_STOP: ("warn", _l("Wants less, or to stop"), _l("Less or stop"), _l("Look")),
+    Wait.MEETING_OFF: ("cal", _l("A meeting is off: tell them"), _l("Meetings that are off"), _l("See to it")),
     Wait.CHALLENGE: ("ask", _l("Asked us to think again"), _l("To think again"), _l("Look")),
     Wait.NOBODY: ("people", _l("No coordinator works with them"), _l("Without a coordinator"), _l("Name one")),
     Wait.REVIEW_CASE: ("cal", _l("A review, now or soon"), _l("Reviews"), _l("Look")),
@@ -37,14 +39,32 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.SECOND_KEY: ("key", _l("Second key"), _l("Second keys"), _l("Look")),
     Wait.KEEP_BACK: ("key", _l("A second person to keep something back"), _l("To keep back"), _l("Look")),
     Wait.RULING: ("key", _l("A second person for somebody’s safety"), _l("For safety"), _l("Look")),
+    Wait.LINE: ("lock", _l("A second person for a line kept back"), _l("Lines kept back"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
     Wait.HELD: ("lock", _l("Held, with a worry"), _l("Held"), _l("Look again")),
     Wait.LOOK_BACK: ("cal", _l("Time to look at what was kept back or covered"), _l("Kept back"), _l("Look")),
     Wait.REVIEW_DUE: ("cal", _l("Time to look at a no again"), _l("Look again"), _l("Open")),
+    Wait.CHECK_IN: ("chat", _l("Said how it was"), _l("How it was"), _l("Read")),
+    Wait.NO_ANSWER: ("clock", _l("Hasn’t said how it was"), _l("To ask how it was"), _l("Ask")),
+    Wait.MEETING_PAST: ("cal", _l("A meeting is over: how did it go?"), _l("Meetings that are over"), _l("Note it")),
     Wait.EXPIRING: ("knot", _l("A way to be in touch runs out"), _l("Running out"), _l("Renew")),
 }
 ABOUT_ITEMS = frozenset({Wait.READ, Wait.HELD, Wait.KEEP_BACK, Wait.LOOK_BACK, Wait.WITH_SOMEONE})
+
+ITS_OWN_PAGE: dict[Wait, tuple[str, str]] = {
+    Wait.CONCERN: ("concern", "concern_id"),
+    Wait.SECOND_KEY: ("proposal", "proposal_id"),
+    Wait.RULING: ("ruling", "ruling_id"),
+    Wait.LINE: ("kept_back_line", "withholding_id"),
+    **dict.fromkeys(ABOUT_ITEMS, ("item", "item_id")),
+    **dict.fromkeys((Wait.LESS_OR_STOP, Wait.CHECK_IN, Wait.NO_ANSWER), ("check_in_page", "check_in_id")),
+}
+"""What has a page of its own."""
+ABOUT_SOMEBODY: dict[Wait, str] = {
+    Wait.TELL: "tell", Wait.EXPIRING: "keys", Wait.MEETING_OFF: "meetings", Wait.MEETING_PAST: "meetings",
+}  # fmt: skip
+"""Which page about one person it leads to, where that is not the story."""
 
 
 @blueprint.get("/")
@@ -93,27 +113,21 @@ def _text(row: Waiting, yp: str, person: str, item: Item | None) -> str:
 
 
 def _where(row: Waiting) -> str:
-    if row.wait is Wait.CONCERN:
-        return url_for("coordinator.concern", concern_id=row.id)
-    if row.wait is Wait.SECOND_KEY:
-        return url_for("coordinator.proposal", proposal_id=row.id)
-    if row.wait in ABOUT_ITEMS:
-        return url_for("coordinator.item", item_id=row.id)
+    if row.wait in ITS_OWN_PAGE:
+        endpoint, name = ITS_OWN_PAGE[row.wait]
+        told: dict[str, Any] = {name: row.id}
+        return url_for(f"coordinator.{endpoint}", **told)
     if row.wait is Wait.LET_IN:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
-    if row.wait is Wait.RULING:
-        return url_for("coordinator.ruling", ruling_id=row.id)
     if row.wait in (Wait.OBJECTION, Wait.RELEASE):
         return url_for("coordinator.standing", yp_id=row.yp_id)
     if row.wait is Wait.NOBODY:
-        return url_for(
-            "coordinator.workers" if access.allowed(actor(), Action.ASSIGN) else "coordinator.young_person",
-            yp_id=row.yp_id,
-        )
-    if row.wait is Wait.REVIEW_CASE:
-        return url_for("coordinator.review", yp_id=row.yp_id)
-    if row.wait is Wait.WAY_IN:
-        return url_for("coordinator.young_person", yp_id=row.yp_id)
+        can_assign = access.allowed(actor(), Action.ASSIGN)
+        return url_for("coordinator.workers" if can_assign else "coordinator.young_person", yp_id=row.yp_id)
+    if row.wait in (Wait.REVIEW_CASE, Wait.WAY_IN):
+        page = "review" if row.wait is Wait.REVIEW_CASE else "young_person"
+        return url_for(f"coordinator.{page}", yp_id=row.yp_id)
     can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)
-    endpoint = {Wait.TELL: "tell" if can_tell else "contact", Wait.EXPIRING: "keys"}.get(row.wait, "contact")
+    endpoint = ABOUT_SOMEBODY.get(row.wait, "contact")
+    endpoint = "contact" if endpoint == "tell" and not can_tell else endpoint
     return url_for(f"coordinator.{endpoint}", yp_id=row.yp_id, person_id=row.person_id)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from coordinator import blueprint
 from coordinator.around import yp_here
 from coordinator.record_words import said
-from domain import caseload, record
+from domain import caseload, record, withholding
 from domain.access import Action, Side
 from web.guard import allows
 from web.session import actor, db
@@ -22,9 +22,11 @@ def _page(yp_id: str, **more: Any) -> str:
     people = [_person_of(row.subject, row.detail) for row in rows]
     by_staff = (row.by_id for row in rows if row.side == Side.STAFF.value)
     names = caseload.names(db(), actor(), person_ids=(one for one in people if one), staff_ids=by_staff)
+    keepable = {row.seq for row in rows if withholding.can_be_kept_back(row)}
     return render_template(
         "coordinator/record/record.html", yp=yp_here(yp_id), rows=list(zip(rows, people, strict=True)), names=names,
-        said=said, next_before=rows[-1].seq if len(rows) == record.PAGE else 0, **more,
+        said=said, kept=withholding.of(db(), yp_id), keepable=keepable, chooses=bool(request.args.get("choose")),
+        next_before=rows[-1].seq if len(rows) == record.PAGE else 0, **more,
     )  # fmt: skip
 
 

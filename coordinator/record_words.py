@@ -133,6 +133,7 @@ RECORD: dict[str, str] = {
     "signin.ended": _l("signed out"),
     "signin.ended_others": _l("signed out everywhere else"),
 }
+WITH_A_WAY = ("rung.", "meeting.", "checkin.answered")
 _QUIET = _l("did something of their own")
 
 
@@ -151,4 +152,4 @@ def said(what: str, detail: Mapping[str, Any]) -> str:
         return f"{found} ({words.RULINGS.get(str(detail.get('kind')), '')})"
     if what in ("key.first", "key.second"):
         return f"{found} ({words.KEYS.get(str(detail.get('kind')), '')})"
-    return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if "rung" in detail else found
+    return f"{found} ({words.RUNGS.get(str(detail.get('rung')), '')})" if what.startswith(WITH_A_WAY) else found

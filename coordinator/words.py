@@ -10,6 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from domain.access import Role
 from domain.aids import Kind as MarkKind
+from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome
 from domain.consent import Decision
 from domain.contact_moves import State
@@ -18,6 +19,7 @@ from domain.custody import Rule
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemState
+from domain.meeting import Support
 from domain.orders import OrderKind
 from domain.overlay import Why
 from domain.people import Nation, Ring, Wish
@@ -25,7 +27,10 @@ from domain.proposals import Kind
 from domain.rulings import Ruling
 from domain.rungs import Direction, Rung
 from domain.standing import Status
+from domain.withholding import AtRisk
+from web.saying import gettext as _
 from web.saying import lazy_gettext as _l
+from web.saying import ngettext
 
 ROLES: dict[str, str] = {
     Role.COORDINATOR: _l("Coordinator"),
@@ -188,6 +193,31 @@ RUNGS: dict[str, str] = {
     Rung.OVERNIGHT: _l("Staying the night"),
     Rung.DIRECT: _l("Swapping numbers. After that nobody reads what they send"),
 }
+SUPPORT: dict[str, str] = {
+    Support.STAFF: _l("A worker is there"),
+    Support.CARER: _l("Their carer is there"),
+    Support.OWN: _l("They are on their own"),
+}
+FACES: dict[str, str] = {
+    Face.GREAT: _l("Great"),
+    Face.GOOD: _l("Good"),
+    Face.OK: _l("All right"),
+    Face.NOT_GOOD: _l("Not so good"),
+    Face.BAD: _l("Bad"),
+}
+MORE: dict[str, str] = {
+    More.MORE: _l("More of it"),
+    More.SAME: _l("As it is"),
+    More.LESS: _l("Less of it"),
+    More.STOP: _l("Stop"),
+    More.NOT_SAID: _l("Would rather not say"),
+}
+AT_RISK: dict[str, str] = {
+    AtRisk.YOUNG_PERSON: _l("The young person themselves"),
+    AtRisk.PERSON: _l("The person they are in touch with"),
+    AtRisk.SOMEBODY_ELSE: _l("Somebody else"),
+    AtRisk.INQUIRY: _l("Somebody, if an inquiry by the police or for safeguarding were known"),
+}
 DIRECTIONS: dict[str, str] = {
     Direction.BOTH: _l("Both ways"),
     Direction.IN: _l("To the young person only"),
@@ -295,6 +325,8 @@ DONE: dict[str, str] = {
     "frozen": _l("Stopped, from this moment. Nothing comes or goes."),
     "unfrozen": _l("It goes on from now."),
     "asked-second": _l("Noted. Now somebody else has to agree."),
+    "planned": _l("Planned. Both of them can see it."),
+    "called-off": _l("Called off. Now tell everybody who would have come."),
     "opened": _l("Open from now."),
     "closed": _l("Closed, from this moment."),
     "asked-change": _l("Back with the sender, with your words."),
@@ -311,6 +343,15 @@ DONE: dict[str, str] = {
     "answered": _l("Answered, and closed."),
     "tie": _l("Noted. From now somebody else decides here."),
 }
+
+
+def length(minutes: int) -> str:
+    """How long something takes, in its largest unit."""
+    if minutes < 120 and minutes != 60:
+        return str(_("%(minutes)s minutes", minutes=minutes))
+    if minutes < 24 * 60:
+        return str(ngettext("%(num)s hour", "%(num)s hours", minutes // 60))
+    return str(ngettext("%(num)s day", "%(num)s days", minutes // (24 * 60)))
 
 
 def choices(words: Mapping[Any, str], only: Iterable[StrEnum] | None = None) -> list[SelectChoice]:

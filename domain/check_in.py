@@ -16,7 +16,7 @@ from domain.contact_moves import MOVES, State
 from domain.contact_requests import Request
 from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotFound, Refused
-from domain.items import Item, photos_of
+from domain.items import Item, photos_of, voices_of
 from domain.people import clean_words
 from domain.rungs import Rung
 from domain.sealed import SealedText
@@ -127,7 +127,7 @@ def ask(
 
 def first_use(session: Session, actor: Actor, item: Item) -> None:
     """For the letterbox: the young person opened something. The first time that a way is used they are asked."""
-    ways = [Rung.PHOTOS] if photos_of(session, item) else []
+    ways = [Rung.PHOTOS] if photos_of(session, item) or voices_of(session, item) else []
     for rung in (*ways, Rung(item.rung)):
         asked = select(CheckIn.id).where(CheckIn.person_id == item.person_id, CheckIn.rung == rung.value)
         if session.scalar(asked.limit(1)) is not None:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Date, Index, String, and_, exists, or_, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from domain import access, audit, clock, overlay
 from domain.access import Action, Actor
@@ -82,6 +82,8 @@ def note(
 
     Raises Refused: name-missing (no place), dates.
     """
+    from domain import meeting
+
     access.require(actor, Action.CASE_WORK, yp.id)
     if not place.strip():
         raise Refused("name-missing")
@@ -100,6 +102,7 @@ def note(
     for way, rule in told.items():
         setattr(row, way, rule)
     session.flush()
+    meeting.recheck(session, actor, yp.id)
     return row
 
 
@@ -136,6 +139,21 @@ def bars(session: Session, yp_id: str, rung: Rung) -> bool:
         return False
     way = WAY_OF.get(rung)
     return way is None or getattr(row, way) != Rule.ALLOWED.value
+
+
+def way_barred_clause(
+    yp_id: InstrumentedAttribute[str], authority_id: InstrumentedAttribute[str], rung: InstrumentedAttribute[str]
+) -> ColumnElement[bool]:  # fmt: skip
+    """SQL: `bars` of a way that a row names. Of two stays that run, each bars."""
+    stay = aliased(Custody)
+    allowed = or_(*(
+        and_(rung == one.value, getattr(stay, way) == Rule.ALLOWED.value) for one, way in WAY_OF.items()
+    ))  # fmt: skip
+    return exists(
+        select(1)
+        .where(stay.authority_id == authority_id, stay.yp_id == yp_id, stay.ended_at.is_(None), ~allowed)
+        .correlate_except(stay)
+    )
 
 
 def bars_item(session: Session, item: Item) -> bool:

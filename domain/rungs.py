@@ -112,7 +112,11 @@ def open_approvals(session: Session, request: Request) -> list[Approval]:
 
 def live_approvals(session: Session, request: Request) -> list[Approval]:
     """The rungs that are open now and count: neither key is tied, and numbers only by their own choice."""
-    rows = open_approvals(session, request)
+    return that_count(session, open_approvals(session, request))
+
+
+def that_count(session: Session, rows: list[Approval]) -> list[Approval]:
+    """Those of `open_approvals` that count. One statement."""
     tied = tied_keys(session, rows)
     return [row for row in rows if row.id not in tied and is_chosen(row)]
 
@@ -150,12 +154,18 @@ def untied_clause(approval: type[Approval] = Approval) -> ColumnElement[bool]:
     )
 
 
-def for_guest(session: Session, person_id: str) -> list[Approval]:
-    """What was agreed with the person, the newest for each way. It stays whatever happens on the other side, so that
-    no stop shows in it (docs/contact-lifecycle.md).
+def ever_with(session: Session, person_id: str) -> list[Approval]:
+    """Every approval there ever was with a person, oldest first."""
+    rows = select(Approval).where(Approval.person_id == person_id)
+    return list(session.scalars(rows.order_by(Approval.from_at, Approval.id)))
+
+
+def for_guest(rows: list[Approval]) -> list[Approval]:
+    """What was agreed with the person (`ever_with`), the newest for each way. It stays whatever happens on the other
+    side, so that no stop shows in it (docs/contact-lifecycle.md).
     """
     newest: dict[str, Approval] = {}
-    for row in session.scalars(select(Approval).where(Approval.person_id == person_id).order_by(Approval.from_at)):
+    for row in rows:
         if row.for_guest:
             newest[row.rung] = row
     return sorted(newest.values(), key=lambda approval: list(Rung).index(Rung(approval.rung)))

@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, orders, safeguarding_risk, tenancy, turning_points
+from domain import checks, clock, consent, custody, orders, safeguarding_risk, tenancy, turning_points
 from domain.access import Actor, Side
 from domain.consent import Scope
 from domain.contact_moves import State
@@ -39,13 +39,14 @@ class Facts:
     is_bounded: bool
     is_prohibited: bool
     is_stopped: bool
+    is_barred: bool  # by the rules of the place, in custody
 
     @property
     def allow(self) -> bool:
         """All of it, and nothing else."""
         return (
             self.is_connected and self.is_case_open and self.has_way and self.has_consent and self.has_agreement
-            and not self.is_bounded and not self.is_prohibited and not self.is_stopped
+            and not self.is_bounded and not self.is_prohibited and not self.is_stopped and not self.is_barred
         )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def gather(
         is_bounded=consent.has_boundary(session, person),
         is_prohibited=orders.is_prohibited_until(session, person, last_on),
         is_stopped=checks.is_stopped_by_check(session, person),
+        is_barred=custody.bars(session, yp.id, rung),
     )
 
 
@@ -163,6 +165,7 @@ def _meetings() -> Select[Meeting]:
         .join(Guest, (Guest.authority_id == Meeting.authority_id) & (Guest.person_id == Meeting.person_id))
         .where(Meeting.state == MeetingState.PLANNED.value, Meeting.until_at > NOW)
         .where(_between_them(), has_way, ~orders.prohibited_until_clause(Meeting.last_on))
+        .where(~custody.way_barred_clause(Meeting.yp_id, Meeting.authority_id, Meeting.rung))
         .where(
             Meeting.yp_id == bindparam("yp"), or_(bindparam("person") == "", Meeting.person_id == bindparam("person"))
         )
@@ -185,6 +188,7 @@ def _swapping() -> Select[str]:
         .join(Guest, (Guest.authority_id == Approval.authority_id) & (Guest.person_id == Approval.person_id))
         .where(Approval.rung == Rung.DIRECT.value, Approval.chosen_at.is_not(None), Approval.yp_id == bindparam("yp"))
         .where(_between_them(), _counts(Approval), ~orders.prohibited_clause())
+        .where(~custody.way_barred_clause(Approval.yp_id, Approval.authority_id, Approval.rung))
     )
 
 

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain import access, clock, notices, tenancy
 from domain.access import Action, Actor, Role
+from domain.check_in import CheckIn
 from domain.colleagues import Assignment, Staff
 from domain.concerns import Concern
 from domain.consent import ConsentEvent, Decision, Scope
@@ -38,6 +39,7 @@ from domain.contact_requests import Request
 from domain.custody import REVIEW_BEFORE_DAYS, Custody
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
+from domain.meeting import Meeting, MeetingState
 from domain.notices import Notice
 from domain.orders import Order
 from domain.people import Authority, YoungPerson
@@ -45,6 +47,7 @@ from domain.proposals import Proposal
 from domain.recovery import LASTS, Proof, Recovery
 from domain.rulings import Ruled
 from domain.rungs import Approval
+from domain.withholding import Withholding
 
 
 class Wait(StrEnum):
@@ -53,6 +56,8 @@ class Wait(StrEnum):
     CONCERN = "concern"
     TELL = "tell"
     WITH_SOMEONE = "with_someone"
+    LESS_OR_STOP = "less_or_stop"
+    MEETING_OFF = "meeting_off"
     CHALLENGE = "challenge"
     NOBODY = "nobody"
     REVIEW_CASE = "review_case"
@@ -65,15 +70,19 @@ class Wait(StrEnum):
     SECOND_KEY = "second_key"
     KEEP_BACK = "keep_back"
     RULING = "ruling"
+    LINE = "line"
     READ = "read"
     ASKED = "asked"
     HELD = "held"
     LOOK_BACK = "look_back"
     REVIEW_DUE = "review_due"
+    CHECK_IN = "check_in"
+    NO_ANSWER = "no_answer"
+    MEETING_PAST = "meeting_past"
     EXPIRING = "expiring"
 
 
-URGENT = frozenset({Wait.CONCERN, Wait.TELL, Wait.WITH_SOMEONE})
+URGENT = frozenset({Wait.CONCERN, Wait.TELL, Wait.WITH_SOMEONE, Wait.LESS_OR_STOP, Wait.MEETING_OFF})
 PAGE = 50
 SOON_IS = timedelta(days=14)
 NUMBER = {wait: place for place, wait in enumerate(Wait)}
@@ -152,11 +161,20 @@ def _sources() -> list[_Source]:
     before_release = is_in & (Custody.release_on <= bindparam("in_a_month", type_=Date()))
     to_review = YoungPerson.needs_review | (YoungPerson.look_from_at <= NOW)
     since = func.coalesce(YoungPerson.review_at, YoungPerson.look_from_at)
+    unseen = CheckIn.answered_at.is_not(None) & CheckIn.seen_at.is_(None)
+    unanswered = CheckIn.answered_at.is_(None) & CheckIn.closed_at.is_(None) & (CheckIn.due_at <= NOW)
+    is_off = (Meeting.state == MeetingState.CALLED_OFF.value) & Meeting.told_at.is_(None)
+    is_past = (Meeting.state == MeetingState.PLANNED.value) & (Meeting.until_at <= NOW)
+    for_a_second = (
+        Withholding.has_agreed.is_(None) & Withholding.ended_at.is_(None) & (Withholding.until_at > NOW)
+    ) & (Withholding.first_id != bindparam("me"))
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
         _Source(Wait.CONCERN, Concern, Concern.closed_at.is_(None), Concern.raised_at),
         _Source(Wait.TELL, Request, untold, Request.state_at, Request.promise_at),
         _Source(Wait.WITH_SOMEONE, Item, with_someone, Item.choice_at),
+        _Source(Wait.LESS_OR_STOP, CheckIn, unseen & CheckIn.more.in_(("less", "stop")), CheckIn.answered_at),
+        _Source(Wait.MEETING_OFF, Meeting, is_off, Meeting.ended_at, Meeting.starts_at),
         _Source(Wait.CHALLENGE, Request, Request.challenged_at.is_not(None), Request.challenged_at),
         _Source(Wait.REVIEW_CASE, YoungPerson, to_review, since),
         _Source(Wait.REVIEW_CASE, Order, _ran_out(), Order.at),
@@ -169,6 +187,7 @@ def _sources() -> list[_Source]:
         _Source(Wait.LET_IN, Recovery, _for_a_second(), Recovery.first_at),
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
+        _Source(Wait.LINE, Withholding, for_a_second, Withholding.first_at),
         _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at, Item.read_by_at),
         _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at, Item.read_by_at),
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),
@@ -176,6 +195,9 @@ def _sources() -> list[_Source]:
         _Source(Wait.KEEP_BACK, Item, (Item.state == ItemState.HELD.value) & _kept_by("me"), Item.submitted_at),
         _Source(Wait.LOOK_BACK, Item, Item.state.in_(sealed) & (Item.review_on <= TODAY), Item.submitted_at),
         _Source(Wait.REVIEW_DUE, Request, look_again, Request.state_at),
+        _Source(Wait.CHECK_IN, CheckIn, unseen & CheckIn.more.not_in(("less", "stop")), CheckIn.answered_at),
+        _Source(Wait.NO_ANSWER, CheckIn, unanswered, CheckIn.due_at),
+        _Source(Wait.MEETING_PAST, Meeting, is_past, Meeting.until_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
     ]
 

@@ -103,15 +103,13 @@ def propose(
     themselves), not-kept-back (the young person's own act, or a line they do not read anyway), already-proposed, and
     what a key is refused for.
     """
-    from domain import looked
-
     event = line(session, actor, yp_id, seq)
     require_key(session, actor, yp_id, "")
     if not reason.strip():
         raise Refused("needs-reason")
     if until_on is None or not clock.today() < until_on <= clock.today() + timedelta(days=LONGEST_DAYS):
         raise Refused("needs-end-date", days=LONGEST_DAYS)
-    if event.side == Side.YOUNG_PERSON.value or event.what in looked.NOT_SHOWN or event.what in OWN_LINES:
+    if not can_be_kept_back(event):
         raise Refused("not-kept-back")
     _require_not_own(session, actor, event)
     if seq in of(session, yp_id):
@@ -128,6 +126,15 @@ def propose(
     session.add(row)
     session.flush()
     return row
+
+
+def can_be_kept_back(event: AuditEvent) -> bool:
+    """Whether the young person reads such a line at all, and it is not about something they did themselves."""
+    from domain import looked
+
+    return not (
+        event.side == Side.YOUNG_PERSON.value or event.what in looked.NOT_SHOWN or event.what in OWN_LINES
+    )  # fmt: skip
 
 
 def _require_not_own(session: Session, actor: Actor, event: AuditEvent) -> None:

@@ -6,4 +6,13 @@ from flask import Blueprint
 
 blueprint = Blueprint("guest", __name__, template_folder="templates")
 
-from guest import front_door, letter, mail, photo, signin, thread, voice  # noqa: E402, F401 – each brings its own routes
+from guest import (  # noqa: E402 – each module brings its own routes
+    front_door,  # noqa: F401
+    letter,  # noqa: F401
+    mail,  # noqa: F401
+    meeting,  # noqa: F401
+    photo,  # noqa: F401
+    signin,  # noqa: F401
+    thread,  # noqa: F401
+    voice,  # noqa: F401
+)

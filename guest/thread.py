@@ -10,13 +10,15 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import invitation, letterbox
+from domain import invitation, letterbox, rungs, seeing
 from domain.access import Action
 from domain.items import sender_state
+from domain.rungs import Rung
 from guest import blueprint
 from guest.around import around, page
 from web.guard import allows
 from web.session import actor, db
+from web.status import RUNGS, when_of
 
 
 @blueprint.get("/guest/")
@@ -28,7 +30,13 @@ def home() -> ResponseReturnValue:
         return page("guest/thread/agree.html", has_stepped_back=guest.withdrew_at is not None)
     came = letterbox.envelopes(db(), actor(), guest.person_id)
     wrote = [(item, sender_state(item)) for item in letterbox.written_by(db(), actor(), guest.person_id)]
-    return page("guest/thread/home.html", came=came, wrote=wrote)
+    ever = rungs.ever_with(db(), guest.person_id)
+    has_direct = any(row.rung == Rung.DIRECT.value for row in ever)
+    together = {
+        "planned": seeing.meetings_for(db(), actor()), "agreed": rungs.for_guest(ever), "ways": RUNGS,
+        "swaps": has_direct and guest.person_id in seeing.swapping_with(db(), actor()), "when_of": when_of,
+    }  # fmt: skip
+    return page("guest/thread/home.html", **together, came=came, wrote=wrote)
 
 
 @blueprint.post("/guest/agree")

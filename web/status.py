@@ -124,6 +124,32 @@ RUNGS: dict[str, str] = {
 }
 """Ways of being in touch, as they stand inside a sentence."""
 
+FACES: dict[str, str] = {
+    "great": _l("😀 Great"),
+    "good": _l("😊 Good"),
+    "ok": _l("😐 OK"),
+    "not_good": _l("😕 Not so good"),
+    "bad": _l("😟 Bad"),
+}
+"""How it was, after meeting somebody or a first letter: a face and its word."""
+
+MORE: dict[str, str] = {
+    "more": _l("More of it"),
+    "same": _l("The same"),
+    "less": _l("Less of it"),
+    "stop": _l("Stop"),
+}
+"""What they would like after it."""
+
+MEETINGS: dict[str, str] = {
+    "call": _l("A call with %(name)s"),
+    "supported_visit": _l("Meeting %(name)s"),
+    "visit": _l("Meeting %(name)s"),
+    "outing": _l("A day out with %(name)s"),
+    "overnight": _l("Staying over with %(name)s"),
+}
+"""What is planned, on the page about that person."""
+
 KINDS: dict[str, str] = {"letter": _l("a letter"), "memory": _l("a memory"), "question": _l("a question")}
 """What has come, as it stands inside a sentence."""
 
@@ -199,6 +225,12 @@ def moment_of(moment: datetime) -> str:
     days = (clock.today() - local.date()).days
     day = _("Today") if days == 0 else _("Yesterday") if days == 1 else day_of(moment)
     return f"{day}, {local.hour}:{local.minute:02}"
+
+
+def when_of(moment: datetime) -> str:
+    """A time to come: Friday 13 June, 9:01."""
+    local = moment.astimezone(clock.LONDON)
+    return f"{format_date(local.date(), 'EEEE d MMMM')}, {local.hour}:{local.minute:02}"
 
 
 def ways_of(rungs: Sequence[str]) -> str:

@@ -10,11 +10,13 @@ from youngperson import (  # noqa: E402 – each module brings its own routes
     asking,  # noqa: F401
     between,  # noqa: F401
     book,  # noqa: F401
+    check_in,  # noqa: F401
     consents,  # noqa: F401
     device,  # noqa: F401
     help,  # noqa: A004, F401
     home,  # noqa: F401
     letter,  # noqa: F401
+    meeting,  # noqa: F401
     people,  # noqa: F401
     person,  # noqa: F401
     photo,  # noqa: F401

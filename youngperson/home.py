@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from domain import letterbox, overlay, turning_points
+from domain import check_in, letterbox, overlay, seeing, turning_points
 from domain.access import Action
 from domain.contact_requests import Request
 from domain.nearest import Nearest, nearest
@@ -16,7 +16,7 @@ from domain.people import Person
 from web.guard import allows
 from web.saying import gettext as _
 from web.session import actor, db
-from web.status import KNOTS, place_of, sign_of, status_sentence
+from web.status import KNOTS, place_of, sign_of, status_sentence, when_of
 from youngperson import blueprint
 from youngperson.around import coordinator, me
 
@@ -55,6 +55,7 @@ def home() -> ResponseReturnValue:
         "youngperson/home/home.html", first_name=me().name.split(" ")[0], is_paused=me().is_paused, knots=KNOTS,
         names=near.people, new=new[:SHOWN_AT_ONCE], has_more=len(new) > SHOWN_AT_ONCE,
         has_everybody=not near.has_more, later=[env for env in waiting if env.choice is not None],
+        planned=_planned(), asks=check_in.open_to(db(), actor())[:1],
         going=[_going(person, request) for person, request in near.going],
         review=_review(),
         step=None if request.args.get("not") else _next_step(near, has_news=bool(new)),
@@ -65,6 +66,12 @@ def _review() -> str:
     """What to say while everything is looked at anew: 18, 25, or only that something changed; empty when it isn't."""
     why = turning_points.reasons(db(), me())
     return "" if not why else {Why.TURNED_18: "18", Why.TURNED_25: "25"}.get(why[0], "changed")
+
+
+def _planned() -> tuple[str, str] | None:
+    """The next thing that is planned: when, and whose page tells more. It names nobody."""
+    rows = seeing.meetings_for(db(), actor())
+    return (when_of(rows[0].starts_at), rows[0].person_id) if rows else None
 
 
 def _going(person: Person, request: Request) -> Going:

@@ -5,16 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from domain import consent, contact, contact_needs, contact_requests, items, letterbox, rungs, standing
+from domain import (
+    consent,
+    contact,
+    contact_needs,
+    contact_requests,
+    items,
+    letterbox,
+    meeting,
+    rungs,
+    seeing,
+    standing,
+)
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, State
 from domain.contact_requests import Request, state_for_yp
 from domain.items import Item, ItemKind
+from domain.meeting import Meeting
 from domain.people import Person, Wish
 from domain.rungs import Approval, Rung
 from web.saying import gettext as _
 from web.session import actor, db
-from web.status import KINDS, NOW, SENDER_STATES, day_of, news_of, sign_of, someone
+from web.status import KINDS, MEETINGS, NOW, RUNGS, SENDER_STATES, day_of, news_of, sign_of, someone, when_of
 from web.story_words import Line, story_of
 from youngperson.around import coordinator
 from youngperson.writing import is_open_towards
@@ -36,13 +48,15 @@ def told(person: Person) -> dict[str, Any]:
     letters = letterbox.envelopes(db(), actor(), person.id) if running else []
     kept_back = letterbox.kept_back(db(), actor(), person.id) if running else []
     is_connected = running is not None and running.state == State.CONNECTED.value
-    ways = rungs.live_approvals(db(), running) if running is not None and is_connected else []
+    opened = rungs.open_approvals(db(), running) if running is not None and is_connected else []
+    ways = rungs.that_count(db(), opened)
     return {
         "person": person, "asked": running, "lines": _lines(person, running, ways),
         "sign": sign_of(running, person.wish), "red_cross": _red_cross(person, running),
         "envelopes": [env for env in letters if not env.is_opened],
         "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
         "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],
+        **_together(person, running, ways, has_direct=any(row.rung == Rung.DIRECT.value for row in opened)),
         **_moves(person, running, ways),
     }  # fmt: skip
 
@@ -55,6 +69,49 @@ def _red_cross(person: Person, running: Request | None) -> str:
         return ""
     advice = standing.advice_on(db(), person)
     return "lawyer" if advice is None else "asked" if advice.referred_on else "ask"
+
+
+@dataclass(frozen=True)
+class Time:
+    """Something planned, as a block: what, when, where, and who is there."""
+
+    id: str
+    title: str
+    when: str
+    where: str
+    with_you: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way that is open, with its conditions in words for them, and until when."""
+
+    id: str
+    title: str
+    words: str
+    day: str
+
+
+def _together(
+    person: Person, running: Request | None, ways: list[Approval], *, has_direct: bool
+) -> dict[str, Any]:  # fmt: skip
+    """What is planned and may be shown now, what isn't happening, and swapping numbers."""
+    who, is_asked = actor(), running is not None and running.state != State.DRAFT.value
+    meetings = [row for row in seeing.meetings_for(db(), who) if row.person_id == person.id] if is_asked else []
+    off = meeting.not_happening(db(), who, person.id) if is_asked else []
+    return {
+        "meetings": [_time(row, person) for row in meetings],
+        "off": [(when_of(row.starts_at), row.words) for row in off],
+        "open_ways": [Way(row.id, str(RUNGS[row.rung]), row.for_yp, day_of(row.until_at)) for row in ways],
+        "can_swap": has_direct and bool(rungs.choosable(db(), who, person.id)),
+        "swaps": has_direct and person.id in seeing.swapping_with(db(), who),
+    }
+
+
+def _time(row: Meeting, person: Person) -> Time:
+    title = str(MEETINGS[row.rung]) % {"name": person.name}
+    there = _("%(name)s is there.", name=row.who) if row.who else _("Someone you know is there.")
+    return Time(row.id, title, when_of(row.starts_at), row.where, "" if row.support == "own" else there)
 
 
 def _written(running: Request | None, person: Person) -> list[Item]:

@@ -238,6 +238,20 @@ class Walk:
         if self.dice.random() < 0.02:
             standing.note_abroad(self.session, self.world.actor("dee"), self.person(), True)
 
+    def try_meet_whole(self) -> None:
+        """Two keys open the ways, somebody plans, and she chooses: the shortest way to something that can be shown."""
+        request, dee, amara = self.request(), self.world.actor("dee"), self.world.actor("amara")
+        ways = self.dice.choice([(Rung.CALL,), (Rung.CALL,), (Rung.DIRECT,)])
+        self.both_keys(request, Kind.OPEN_RUNGS, ways)
+        if ways == (Rung.CALL,):
+            begins = clock.now() + timedelta(hours=self.dice.choice([5, 20]))
+            plan = Plan(begins, begins + timedelta(hours=1), "the library", Support.STAFF, "Dee")
+            meetings.plan(self.session, dee, request, Rung.CALL, plan)
+        for waiting in rungs.choosable(self.session, amara, request.person_id):
+            rungs.choose_direct(self.session, amara, waiting)
+
+    try_meet_whole_too = try_meet_whole
+
     def try_revoke(self) -> None:
         approvals = rungs.live_approvals(self.session, self.request())
         if approvals and self.dice.random() < 0.3:
@@ -584,15 +598,17 @@ class Walk:
 
 def walk(seed: int, steps: int, new_world: Callable[[], World]) -> tuple[int, int]:
     """A history of `steps`; returns how many were done and how many visible items were compared."""
-    done = seen = 0
+    done = seen = met = swapped = 0
     for number in range(0, steps, STEPS_A_WORLD):
         history = Walk(seed * 100_001 + number, new_world())
         for _step in range(min(STEPS_A_WORLD, steps - number)):
             done += history.step()
             history.compare()
         worlds.verified(history.world)
-        seen += history.seen
+        seen, met, swapped = seen + history.seen, met + history.met, swapped + history.swapped
         history.session.close()
+    assert met > 0, "no meeting was ever visible"
+    assert swapped > 0, "nobody could ever swap numbers"
     return done, seen
 
 

@@ -14,6 +14,7 @@ from domain import (
     clock,
     consent,
     contact,
+    custody,
     invitation,
     orders,
     overlay,
@@ -24,6 +25,7 @@ from domain import (
     two_keys,
 )
 from domain import meeting as meetings
+from domain.access import Role
 from domain.check_in import CheckIn, Face, More
 from domain.contact_requests import Request, about
 from domain.errors import NotAllowed, NotFound, Refused
@@ -121,6 +123,10 @@ ENDS: dict[str, Act] = {
     "he steps back": lambda world, _one: invitation.step_back(world.session, world.actor("gus")),
     "a key turns out to be tied": lambda world, _one: staffing.declare_tie(
         world.session, world.actor("sol"), world.young["amara"].id, world.persons["gus"].id
+    ),
+    "the place she is in does not allow calls": lambda world, _one: custody.note(
+        world.session, world.actor("dee"), world.young["amara"], "there", {"calls": custody.Rule.BARRED}, "",
+        clock.today(), None,
     ),
     "the coordinator calls it off": lambda world, one: meetings.call_off(
         world.session, world.actor("dee"), one, "ill", "Dee is ill."
@@ -262,7 +268,12 @@ def test_numbers_are_swapped_only_by_two_keys_and_her_own_choice_which_staff_nev
     rungs.choose_direct(session, amara, waiting)
     session.commit()
     assert seeing.swapping_with(session, amara) == {gus.id} == seeing.swapping_with(session, world.actor("gus"))
-    opened(world, Rung.DIRECT)  # renewed: her own choice is asked anew
+    staffing.declare_tie(session, world.actor("sol"), world.young["amara"].id, gus.id)
+    session.commit()
+    assert seeing.swapping_with(session, amara) == set(), "a key that turns out to be tied counts for nothing"
+    assert not seeing.may_swap_numbers(session, amara, gus.yp_id, gus.id)
+    staffing.give_roles(session, world.actor("mo"), world.staff["eli"], (Role.SAFEGUARDING,))
+    opened(world, Rung.DIRECT, lead="eli")  # decided anew by two others: her own choice is asked anew
     assert seeing.swapping_with(session, amara) == set()
     assert rungs.choosable(session, amara, gus.id) != []
 
@@ -282,8 +293,8 @@ def test_a_way_of_meeting_goes_both_ways_and_renewing_takes_the_old_ones_place(w
 
 def test_what_was_agreed_with_the_guest_stays_as_it_was_whatever_happens(world: World) -> None:
     opened(world, Rung.CALL)
-    before = [row.for_guest for row in rungs.for_guest(world.session, world.persons["gus"].id)]
+    before = [row.for_guest for row in rungs.for_guest(rungs.ever_with(world.session, world.persons["gus"].id))]
     contact.make_move(world.session, world.actor("amara"), request_of(world), "stop")
     world.session.commit()
-    assert [row.for_guest for row in rungs.for_guest(world.session, world.persons["gus"].id)] == before
+    assert [row.for_guest for row in rungs.for_guest(rungs.ever_with(world.session, world.persons["gus"].id))] == before
     assert before == ["No phones, please."]

@@ -167,7 +167,9 @@ class Oracle:
     def _young_person(self, entry: AuditEvent, yp: str, detail: dict[str, object]) -> None:
         if entry.what in ("custody.noted", "custody.ended"):
             is_in = entry.what == "custody.noted"
-            self.inside[yp] = {way: str(detail[way]) for way in ("letters", "photos")} if is_in else {}
+            self.inside[yp] = (
+                {way: str(detail[way]) for way in ("letters", "photos", "calls", "visits")} if is_in else {}
+            )
         if entry.what in ("young_person.added", "case.reviewed"):
             self.reviewed[yp] = _day(entry.at)
         for what, reason, is_shut in (
@@ -303,7 +305,10 @@ class Oracle:
         yp = self.yp_of[person]
         if self.state.get(person) != "connected" or self.shut[yp] or self._has_turned(yp, now):
             return False
-        if any(one == person and told in ("unknown", "prohibited") for (one, _kind), told in self.checks.items()):
+        humans = self._humans(person)
+        if any(one in humans and told in STOPPING for (one, _kind), told in self.checks.items()):
+            return False
+        if not self._lets(yp, rung):
             return False
         if self.contact.get(person) != "yes" or not self.agreed.get(person):
             return False
@@ -311,18 +316,29 @@ class Oracle:
         days = [day for day in days if _day(now) <= day <= last_on]
         if any(self._forbids_on(other, day) for other in self._humans(person) for day in days):
             return False
-        for key, (one, way_rung, way, begins, ends) in self.rungs.items():
-            first, second, has_lead = self.keys[key]
-            if one != person or way_rung != rung or way != "both" or not begins <= now < ends or until > ends:
-                continue
-            if self._is_tied(first, yp, person) or self._is_tied(second, yp, person):
-                continue
-            if rung == "direct" and key not in self.chosen:
-                continue
-            if self._is_risky(person) and not (second and has_lead):
-                continue
-            return True
-        return False
+        return any(
+            one == person and way_rung == rung and way == "both" and begins <= now < ends and until <= ends
+            and self._counts(key, person, rung)
+            for key, (one, way_rung, way, begins, ends) in self.rungs.items()
+        )  # fmt: skip
+
+    def _counts(self, key: str, person: str, rung: str) -> bool:
+        """Neither key is tied, numbers were chosen, and somebody high-risk had the lead for one of two keys."""
+        first, second, has_lead = self.keys[key]
+        yp = self.yp_of[person]
+        if self._is_tied(first, yp, person) or self._is_tied(second, yp, person):
+            return False
+        if rung == "direct" and key not in self.chosen:
+            return False
+        return not self._is_risky(person) or bool(second and has_lead)
+
+    def _lets(self, yp: str, rung: str) -> bool:
+        """Whether the place they are in, if it is one with rules, allows this."""
+        rules, way = (
+            self.inside.get(yp),
+            {"call": "calls", "supported_visit": "visits", "visit": "visits"}.get(rung, ""),
+        )
+        return not rules or rules.get(way) == "allowed"
 
     def _is_tied(self, staff: str, yp: str, person: str) -> bool:
         return (staff, yp, "") in self.ties or (staff, yp, person) in self.ties

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain import (
     audit,
+    check_in,
     checks,
     clock,
     concerns,
@@ -30,12 +31,14 @@ from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, ItemState
 from domain.keys import keyring
 from domain.media import SIZES, Media
+from domain.meeting import Meeting
 from domain.orders import OrderKind
 from domain.people import Person
 from domain.proposals import Kind, Proposal
 from domain.rungs import Rung, live_approvals
 from domain.store import seal_stream
 from domain.voice import Sound
+from domain.withholding import Withholding
 
 REVIEW_ON = date(2026, 5, 20)
 WAYS = (Rung.MEMORY_ONLY, Rung.LETTERS, Rung.PHOTOS)
@@ -127,6 +130,31 @@ def store_sound(key: bytes, authority_id: str, sound_id: str) -> None:
     media.store().put(voice._name(authority_id, sound_id), sealed)
 
 
+def more_things(
+    session: Session, yp: Actor, first: Actor, second: Actor, request: Request, person: Person
+) -> dict[str, str]:
+    """A meeting, a question how it was, and a line that somebody asked to keep back."""
+    begins = clock.now() + timedelta(days=3)
+    met = Meeting(
+        authority_id=yp.authority_id, yp_id=yp.yp_id, request_id=request.id, person_id=person.id, rung=Rung.CALL.value,
+        state="planned", starts_at=begins, until_at=begins + timedelta(hours=1), last_on=begins.date(), support="staff",
+        planned_by=first.subject_id, planned_at=clock.now(), changed_at=clock.now(), ended_at=None, told_at=None,
+        where="The library", who="Dee", note="",
+    )  # fmt: skip
+    audit.record(
+        session, first, "meeting.planned", yp_id=yp.yp_id, subject=f"meeting:{met.id}", person=person.id, rung=met.rung
+    )
+    kept = Withholding(
+        authority_id=yp.authority_id, yp_id=yp.yp_id, seq=1, at_risk="inquiry", until_on=REVIEW_ON,
+        until_at=clock.now() + timedelta(days=20), first_id=second.subject_id, first_at=clock.now(), second_id=None,
+        second_at=None, has_agreed=None, ended_at=None, reason="the police asked",
+    )  # fmt: skip
+    session.add_all((met, kept))
+    session.flush()
+    asked = check_in.ask(session, yp, yp.yp_id, request.id, person.id, Rung.LETTERS)
+    return {"meeting": met.id, "withholding": kept.id, "check_in": asked.id}
+
+
 def things_of(
     session: Session, yp: Actor, first: Actor, second: Actor, request: Request, person: Person, other: Person
 ) -> dict[str, str]:
@@ -135,6 +163,7 @@ def things_of(
         session, first, other, OrderKind.NON_MOLESTATION, False, date(2026, 1, 1), None, "no visits"
     )
     concern = concerns.raise_concern(session, first, yp.yp_id, "he knows my school", 1, person.id)
+    more = more_things(session, yp, first, second, request, person)
     waiting = propose(session, first, request, Kind.OPEN_RUNGS, Rung.CALL)
     entry = journey.write(session, yp, "The canal", "We fed the ducks.", "when I was 6")
     letter = write(session, yp, person, ItemKind.LETTER, "I still have the green scarf.")
@@ -144,5 +173,5 @@ def things_of(
         "yp": yp.yp_id, "person": person.id, "other": other.id, "request": request.id, "order": order.id,
         "concern": concern.id, "proposal": waiting.id, "entry": entry.id, "written": letter.id, "item": letter.id,
         "approval": live_approvals(session, request)[0].id, "assignment": assignment.id,
-        "staff": first.subject_id, "media": picture(session, yp).id, "sound": sound(session, yp).id,
+        "staff": first.subject_id, "media": picture(session, yp).id, "sound": sound(session, yp).id, **more,
     }  # fmt: skip

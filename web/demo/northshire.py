@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain import clock, colleagues, concerns, contact, letterbox
+from domain import clock, colleagues, concerns, contact, letterbox, meeting, withholding
 from domain.access import Role
+from domain.audit import AuditEvent
+from domain.check_in import Face, More
 from domain.concerns import Concern
 from domain.contact_moves import State
 from domain.covers import Why
@@ -17,6 +19,7 @@ from domain.items import ItemKind
 from domain.letterbox import Choice
 from domain.people import Ring, Wish
 from domain.rungs import Rung
+from domain.withholding import AtRisk
 from web.demo.cast import Stage
 from web.demo.steps import (
     Found,
@@ -30,9 +33,12 @@ from web.demo.steps import (
     invite,
     keep,
     open_it,
+    open_ways,
     page,
     pass_on,
+    plan,
     propose_words,
+    say_how,
     send,
     send_voice,
     write_down,
@@ -187,7 +193,26 @@ def _amara_asks_for_hal(stage: Stage) -> None:
     invite(stage, "dee", hal, "Hal Okafor")
 
 
+def _amara_and_gus_talk(stage: Stage) -> None:
+    """A first call, how it was, and the next one."""
+    gus = stage.people["gus"]
+    stage.at(20, 11)
+    open_ways(
+        stage, gus, "dee", "sol", "Dee is there the whole time. You can end it whenever you like.",
+        "Dee is there. Please don’t ask where she lives, and put no pictures of the call anywhere.", Rung.CALL,
+    )  # fmt: skip
+    stage.at(18, 10)
+    first = plan(stage, "dee", gus, Rung.CALL, -9, "By video, in the small room at the library", "Dee")
+    stage.at(9, 18)
+    meeting.happened(stage.session, stage.actor("dee"), first, "He showed her the boat. She laughed twice.")
+    stage.at(8, 17)
+    say_how(stage, "amara", Face.GREAT, More.MORE, "Can it be longer next time?")
+    stage.at(7, 10)
+    plan(stage, "dee", gus, Rung.CALL, 4, "By video, in the small room at the library", "Dee")
+
+
 def _amara_now(stage: Stage) -> None:
+    _amara_and_gus_talk(stage)
     gus = stage.people["gus"]
     stage.at(4, 20)
     boat = send(
@@ -286,3 +311,20 @@ def _chloe(stage: Stage) -> None:
     decide(stage, "dee", second, Verdict.PASS)
     stage.at(1, 20)
     send_voice(stage, "bea", bea, "", "high", 22, "Me, out of breath, on the pier.")
+
+
+def keep_a_line_back(stage: Stage) -> None:
+    """When everything above is in the record: one line of Nia's is asked to be kept back, and waits for a second."""
+    nia, dee = stage.members["nia"], stage.members["dee"]
+    checks = select(AuditEvent).where(
+        AuditEvent.authority_id == nia.authority_id, AuditEvent.yp_id == nia.yp_id, AuditEvent.by_id == dee.subject_id,
+        AuditEvent.what == "check.answered",
+    )  # fmt: skip
+    line = stage.session.scalars(checks.order_by(AuditEvent.seq.desc())).first()
+    if line is not None:
+        stage.at(1, 15)
+        withholding.propose(
+            stage.session, stage.actor("ruth"), nia.yp_id, line.seq, AtRisk.INQUIRY,
+            "The police are talking to somebody else about it this month, and asked for time.",
+            stage.today + timedelta(days=28),
+        )  # fmt: skip

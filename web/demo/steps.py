@@ -5,11 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from typing import cast
 
 from domain import (
+    check_in,
     clock,
+    colleagues,
     contact,
+    contact_requests,
     covering,
     exchange,
     finding,
@@ -19,10 +23,12 @@ from domain import (
     journey,
     letterbox,
     media,
+    meeting,
     voice,
     voice_words,
 )
 from domain.access import Side
+from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome, answer_check, asked_of
 from domain.contact_moves import State
 from domain.contact_requests import Request
@@ -31,6 +37,7 @@ from domain.errors import Refused
 from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
+from domain.meeting import Meeting, Plan, Support
 from domain.people import Person
 from domain.proposals import Kind, Proposal
 from domain.rungs import Rung
@@ -253,6 +260,45 @@ def pass_on(stage: Stage, item: Item, *readers: str, tell: bool = True) -> None:
 def open_it(stage: Stage, by: str, item: Item) -> None:
     """Whom it is for opens it."""
     letterbox.open_letter(stage.session, stage.actor(by), item)
+    if stage.members[by].side is Side.YOUNG_PERSON:
+        say_how(stage, by, Face.GOOD, More.SAME)
+
+
+def say_how(stage: Stage, by: str, face: Face, more: More, words: str = "", *, is_read: bool = True) -> None:
+    """A young person says how it was, if they were asked; their coordinator reads it, or has yet to."""
+    for row in check_in.open_to(stage.session, stage.actor(by)):
+        check_in.answer(stage.session, stage.actor(by), row, face, more, words)
+        coordinator = colleagues.coordinator_of(stage.session, row.yp_id)
+        if is_read and coordinator is not None:
+            clock.pass_by(timedelta(minutes=20))
+            check_in.see(stage.session, stage.actor(coordinator.first_name.lower()), row)
+
+
+def open_ways(stage: Stage, person: Person, first: str, second: str, for_yp: str, for_guest: str, *ways: Rung) -> None:
+    """Two keys open ways to talk or meet, or to swap numbers."""
+    request = contact_requests.about(stage.session, person)
+    if request is not None:
+        proposal = propose(
+            stage.session, stage.actor(first), request, Kind.OPEN_RUNGS, "Both of them would like it, and are ready.",
+            stage.today + timedelta(days=100), rungs=ways, conditions="Dee is there, and it ends when Amara says.",
+            for_yp=for_yp, for_guest=for_guest,
+        )  # fmt: skip
+        if proposal.has_agreed is None:
+            clock.pass_by(timedelta(hours=1))
+            answer(
+                stage.session, stage.actor(second), proposal, agrees=True, words="I looked at it by myself, and agree."
+            )
+
+
+def plan(stage: Stage, by: str, person: Person, rung: Rung, days_ahead: int, where: str, who: str) -> Meeting:
+    """A worker plans a time, in so many days from today."""
+    request = contact_requests.about(stage.session, person)
+    day = stage.today + timedelta(days=days_ahead)
+    begins = datetime.combine(day, time(16, 30), clock.LONDON)
+    wanted = Plan(
+        begins, begins + timedelta(minutes=30), where, Support.STAFF, who, "Quiet room. She likes to sit by the door."
+    )
+    return meeting.plan(stage.session, stage.actor(by), cast(Request, request), rung, wanted)
 
 
 def keep(stage: Stage, by: str, item: Item, told_by: str) -> None:

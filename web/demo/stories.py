@@ -28,8 +28,12 @@ def tell(engine: Engine) -> None:
                 continue
             today = clock.today()
             with clock.held(clock.now()):
-                story(Stage(session, today))
+                stage = Stage(session, today)
+                story(stage)
                 session.commit()
+                if story is _northshire:
+                    northshire.keep_a_line_back(stage)  # a line of the record, which is there from the commit on
+                    session.commit()
 
 
 def _northshire(stage: Stage) -> None:
