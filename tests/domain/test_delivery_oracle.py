@@ -531,10 +531,10 @@ class Walk:
     try_pass_whole_too = try_pass_whole
 
     # --- the walk ------------------------------------------------------------------------------------------------
-    def step(self) -> bool:
-        """Try one thing; True when it was done, False when it was refused (and wholly undone)."""
+    def step(self, act: Callable[[], None] | None = None) -> bool:
+        """Try `act`, or one thing at random; True when it was done, False when it was refused (and wholly undone)."""
         try:
-            self.dice.choice(self.tries)()
+            (act or self.dice.choice(self.tries))()
             self.session.commit()
         except (NotAllowed, NotFound, Refused, StaleDataError):
             self.session.rollback()

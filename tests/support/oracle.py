@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.audit import AuditEvent
 
 STOPPING = ("unknown", "prohibited", "requested", "not_yet")
+HALF_A_MINUTE = timedelta(seconds=30)  # R39
 
 
 @dataclass
@@ -200,7 +201,8 @@ class Oracle:
             else:
                 thing.passes = {}
         elif entry.what == "item.pass":
-            thing.state, thing.deliver_from = "approved", datetime.fromisoformat(str(detail["deliver_from"]))
+            told = datetime.fromisoformat(str(detail["deliver_from"]))
+            thing.state, thing.deliver_from = "approved", max(told, entry.at + HALF_A_MINUTE)
         elif entry.what in ("item.take_back", "item.call_back"):
             thing.state, thing.deliver_from, thing.passes = "back", None, {}
         elif entry.what == "item.fall_short":
