@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 
 from coordinator import blueprint, words
 from coordinator.around import back_to, coordinator_name, person_here, with_age, yp_here
-from domain import caseload, consent, contact, custody, notices, passkeys, people, recovery, turning_points
+from domain import caseload, consent, contact, custody, notices, passkeys, people, recovery, safety, turning_points
 from domain.access import Action
 from domain.caseload import Case
 from domain.checks import Check, CheckKind, asked, checks_in_case, stops
@@ -66,6 +66,7 @@ def young_person(yp_id: str) -> str:
         "coordinator/case/case.html", **_ways_in(yp_id), case=case, yp=case.yp, title=with_age(case.yp), orders=orders,
         cards=[_card(case, person, checks.get(person.id, {}), name, stay is not None) for person in case.people],
         custody=stay, persons={person.id: person for person in case.people},
+        pauses=safety.pauses_on(db(), actor(), yp_id),
         takes_part=case.says(Scope.TAKE_PART), review_why=turning_points.reasons(db(), case.yp),
         agreed=case.consents.get(Scope.TAKE_PART.value), form=TookPart(formdata=None),
     )  # fmt: skip

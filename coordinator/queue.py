@@ -22,7 +22,11 @@ from web.session import actor, db
 
 # icon, what it is called in a row, above its group and in the filter, and the button
 KINDS: dict[Wait, tuple[str, str, str, str]] = {
+    Wait.LATE: ("warn", _l("A worry that nobody has taken on"), _l("Worries nobody has"), _l("Take it on")),
     Wait.CONCERN: ("warn", _l("Somebody is worried"), _l("Worries"), _l("Answer")),
+    Wait.MESSAGE_NOW: ("warn", _l("A message that may be about harm"), _l("Messages to read now"), _l("Read")),
+    Wait.MESSAGE: ("chat", _l("Wrote you a message"), _l("Messages"), _l("Read")),
+    Wait.READ_NOW: ("warn", _l("Something to read now: it may be about harm"), _l("To read now"), _l("Read")),
     Wait.TELL: ("chat", _l("Hard news to tell in person"), _l("To tell in person"), _l("Get ready")),
     Wait.WITH_SOMEONE: ("help", _l("Wants to read a letter with you"), _l("To read together"), _l("Look")),
     Wait.LESS_OR_STOP: ("warn", _l("Wants less, or to stop"), _l("Less or stop"), _l("Look")),
@@ -42,6 +46,8 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.LINE: ("lock", _l("A second person for a line kept back"), _l("Lines kept back"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
+    Wait.FOLLOW: ("warn", _l("A worry that is still open"), _l("Worries, taken on"), _l("Open")),
+    Wait.OWED: ("chat", _l("They have still to be told what came of a worry"), _l("To tell them"), _l("Open")),
     Wait.HELD: ("lock", _l("Held, with a worry"), _l("Held"), _l("Look again")),
     Wait.LOOK_BACK: ("cal", _l("Time to look at what was kept back or covered"), _l("Kept back"), _l("Look")),
     Wait.REVIEW_DUE: ("cal", _l("Time to look at a no again"), _l("Look again"), _l("Open")),
@@ -50,10 +56,14 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.MEETING_PAST: ("cal", _l("A meeting is over: how did it go?"), _l("Meetings that are over"), _l("Note it")),
     Wait.EXPIRING: ("knot", _l("A way to be in touch runs out"), _l("Running out"), _l("Renew")),
 }
-ABOUT_ITEMS = frozenset({Wait.READ, Wait.HELD, Wait.KEEP_BACK, Wait.LOOK_BACK, Wait.WITH_SOMEONE})
+OF_THEIRS = {
+    Wait.REVIEW_CASE: "review", Wait.WAY_IN: "young_person", Wait.MESSAGE_NOW: "messages", Wait.MESSAGE: "messages",
+}  # fmt: skip
+WORRIES = (Wait.LATE, Wait.CONCERN, Wait.FOLLOW, Wait.OWED)
+ABOUT_ITEMS = frozenset({Wait.READ_NOW, Wait.READ, Wait.HELD, Wait.KEEP_BACK, Wait.LOOK_BACK, Wait.WITH_SOMEONE})
 
 ITS_OWN_PAGE: dict[Wait, tuple[str, str]] = {
-    Wait.CONCERN: ("concern", "concern_id"),
+    **dict.fromkeys(WORRIES, ("concern", "concern_id")),
     Wait.SECOND_KEY: ("proposal", "proposal_id"),
     Wait.RULING: ("ruling", "ruling_id"),
     Wait.LINE: ("kept_back_line", "withholding_id"),
@@ -124,9 +134,8 @@ def _where(row: Waiting) -> str:
     if row.wait is Wait.NOBODY:
         can_assign = access.allowed(actor(), Action.ASSIGN)
         return url_for("coordinator.workers" if can_assign else "coordinator.young_person", yp_id=row.yp_id)
-    if row.wait in (Wait.REVIEW_CASE, Wait.WAY_IN):
-        page = "review" if row.wait is Wait.REVIEW_CASE else "young_person"
-        return url_for(f"coordinator.{page}", yp_id=row.yp_id)
+    if row.wait in OF_THEIRS:
+        return url_for(f"coordinator.{OF_THEIRS[row.wait]}", yp_id=row.yp_id)
     can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)
     endpoint = ABOUT_SOMEBODY.get(row.wait, "contact")
     endpoint = "contact" if endpoint == "tell" and not can_tell else endpoint

@@ -293,11 +293,13 @@ MARKS: dict[str, str] = {
     MarkKind.INVISIBLE: _l("Hidden characters"),
 }
 LEVELS: dict[int, str] = {
+    0: _l("A wording to put right"),
     1: _l("Worried, nobody in danger now"),
     2: _l("Told of harm, or harm is likely"),
     3: _l("Danger right now"),
 }
 LEVEL_WHAT: dict[int, str] = {
+    0: _l("Talk with whoever sent it, within three working days."),
     1: _l("Talk to the social worker and the manager today."),
     2: _l("Tell the safeguarding lead and the social worker now. Out of hours, the emergency duty team."),
     3: _l("Call 999 first. Then the emergency duty team."),
@@ -341,6 +343,9 @@ DONE: dict[str, str] = {
     "added": _l("Added."),
     "ended": _l("Ended."),
     "answered": _l("Answered, and closed."),
+    "photo-hidden": _l("Hidden from everybody, from this moment. Do what stands below, now."),
+    "taken-on": _l("It’s yours now, and the clock has stopped."),
+    "goes-on": _l("It goes on from now."),
     "tie": _l("Noted. From now somebody else decides here."),
 }
 

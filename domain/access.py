@@ -88,8 +88,10 @@ class Action(StrEnum):
     CONTACT_REVEAL = "contact.reveal"  # telephone numbers and addresses, after a fresh passkey touch
     ITEM_REVIEW = "item.review"
     RECORD_SEE = "record.see"
+    SAFEGUARD = "safeguard"  # what only makes things safer, and at once: take a worry on, hide a photo; no touch
     WELCOME_GIVE = "welcome.give"  # make or replace a young person's first welcome code
     RECOVERY_GIVE = "recovery.give"  # let a young person back in who lost their ways in, after a fresh passkey touch
+    EVIDENCE = "evidence"  # what becomes of a hidden photo: the safeguarding lead alone (R43)
     # staff, about the service
     WORK_SEE = "work.see"  # the queue, the caseload, one's own account
     YOUNG_PERSON_ADD = "young_person.add"
@@ -139,6 +141,10 @@ def _lead(actor: Actor, about: Any) -> bool:
     return actor.is_staff and bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING})
 
 
+def _safeguarding_lead(actor: Actor, about: Any) -> bool:
+    return actor.is_staff and Role.SAFEGUARDING in actor.roles
+
+
 def _coordinator_or_manager(actor: Actor, about: Any) -> bool:
     return actor.is_staff and bool(actor.roles & {Role.COORDINATOR, Role.MANAGER})
 
@@ -156,6 +162,8 @@ RULES: dict[Action, Rule] = {
     Action.CONTACT_REVEAL: _assigned(Role.COORDINATOR, Role.SOCIAL_WORKER),
     Action.ITEM_REVIEW: _assigned_or_lead,
     Action.RECORD_SEE: _assigned_or_lead,
+    Action.SAFEGUARD: _assigned_or_lead,
+    Action.EVIDENCE: _safeguarding_lead,
     Action.WELCOME_GIVE: _assigned(Role.COORDINATOR),
     Action.RECOVERY_GIVE: _assigned(Role.COORDINATOR),
     Action.WORK_SEE: _staff,
@@ -166,7 +174,14 @@ RULES: dict[Action, Rule] = {
 }
 
 NEEDS_FRESH_TOUCH = frozenset(
-    {Action.CASE_DECIDE, Action.CONTACT_REVEAL, Action.ITEM_REVIEW, Action.STAFF_MANAGE, Action.RECOVERY_GIVE}
+    {
+        Action.CASE_DECIDE,
+        Action.EVIDENCE,
+        Action.CONTACT_REVEAL,
+        Action.ITEM_REVIEW,
+        Action.STAFF_MANAGE,
+        Action.RECOVERY_GIVE,
+    }
 )
 """A POST under one of these needs a step-up bound to its exact parameters (R16); web/guard.py asks for it."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, and_, bindparam, case, exists, false, func, or_,
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, custody, orders, safeguarding_risk, tenancy, turning_points
+from domain import checks, clock, consent, custody, hidden, orders, safeguarding_risk, safety, tenancy, turning_points
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
 from domain.colleagues import Tie
@@ -52,6 +52,8 @@ class Facts:
     is_prohibited: bool
     is_barred: bool  # by the rules of the place, in custody
     is_stopped: bool  # by a check whose newest answer is unknown or prohibited
+    has_hidden: bool  # a photo of it is hidden (R43)
+    is_unsafe: bool  # the young person said so, and nobody has talked with them yet
 
     @property
     def allow(self) -> bool:
@@ -61,6 +63,7 @@ class Facts:
             self.is_connected and self.is_case_open and self.has_rung and self.has_consent and self.has_agreement
             and self.is_decided and self.is_undo_over and keys
             and not self.is_bounded and not self.is_prohibited and not self.is_stopped and not self.is_barred
+            and not self.is_unsafe and not self.has_hidden
         )  # fmt: skip
 
 
@@ -111,6 +114,8 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         is_prohibited=orders.is_prohibited(session, person),
         is_barred=custody.bars_item(session, item),
         is_stopped=checks.is_stopped_by_check(session, person),
+        has_hidden=bool(hidden.among(session, [photo.media_id for photo in photos_of(session, item)])),
+        is_unsafe=safety.is_paused(session, person),
     )
 
 
@@ -148,6 +153,7 @@ def deliverable_clause() -> ColumnElement[bool]:
         case((needs_two, and_(count >= 2, leads >= 1)), else_=count >= 1),
         ~consent.boundary_clause(),
         ~orders.prohibited_clause(), ~checks.stopped_by_check_clause(), ~custody.barred_clause(),
+        ~safety.paused_clause(), ~hidden.hidden_clause(),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, contact_requests, delivery, item_reviews, safeguarding_risk
+from domain import access, audit, clock, contact_requests, danger, delivery, item_reviews, safeguarding_risk
 from domain.access import Action, Actor, Side
 from domain.contact_moves import State
 from domain.errors import NotAllowed, NotFound, Refused
@@ -242,6 +242,7 @@ def _send(session: Session, actor: Actor, item: Item, name: str) -> None:
     item.rung = (words if has_words else Rung.PHOTOS).value
     item.content_hash = hash_of(session, item)
     item.needs_two = safeguarding_risk.item_needs_two(session, item.person_id, item.id, Direction(item.direction))
+    item.is_urgent = danger.has_danger(item.text)
     item.submitted_at = clock.now()
     item.read_by_at = end_of(read_by(clock.today()) + timedelta(days=1))
     move(session, actor, item, name, needs_two=item.needs_two)

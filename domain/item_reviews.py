@@ -13,20 +13,22 @@ from enum import StrEnum
 from sqlalchemy import Date, Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, accounts, audit, clock, concerns, contact_requests, covering, safeguarding_risk
+from domain import access, accounts, audit, clock, concerns, contact_requests, covering, hidden, safeguarding_risk
 from domain.access import Action, Actor, Role
 from domain.contact_moves import State
 from domain.contact_requests import Request
 from domain.covers import covers_of
 from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotAllowed, Refused
-from domain.items import ITEM_MOVES, Item, ItemState, hash_of, is_covered, move, sent_words, voices_of
+from domain.items import ITEM_MOVES, Item, ItemState, hash_of, is_covered, move, photos_of, sent_words, voices_of
 from domain.key_holders import has_tie, is_second_key, require_key
 from domain.people import Person, clean_words
 from domain.rungs import LONGEST_DAYS, Direction, is_review_date
 from domain.sealed import SealedText
 
 UNDO = timedelta(seconds=30)
+HELD_LEVEL = 2
+"""What a reviewer holds counts as somebody having told of harm, until the safeguarding lead has looked (domain 4.4)."""
 
 
 class Verdict(StrEnum):
@@ -173,6 +175,8 @@ def _check_pass(
 ) -> None:  # fmt: skip
     if request is None or request.state not in (State.CONNECTED.value, State.PAUSED.value):
         raise Refused("not-in-touch")
+    if hidden.among(session, [photo.media_id for photo in photos_of(session, item)]):
+        raise Refused("photo-hidden")
     item.needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
     if any(
         review.staff_id == actor.subject_id
@@ -201,7 +205,10 @@ def _carry_out(session: Session, actor: Actor, item: Item, verdict: Verdict, not
         covering.lift_all(session, item)
     move(session, actor, item, verdict.value)
     if verdict is Verdict.HOLD:
-        concerns.raise_concern(session, actor, item.yp_id, sent_words(item), 1, item.person_id, item.id, note)
+        concerns.raise_concern(
+            session, actor, item.yp_id, sent_words(item), HELD_LEVEL, item.person_id, item.id, note,
+            source=concerns.Source.REVIEW,
+        )  # fmt: skip
 
 
 def proposed_words(session: Session, item: Item) -> str:

@@ -103,6 +103,7 @@ class Item(Owned, Base):
     state: Mapped[str] = mapped_column(String(10), default=ItemState.DRAFT.value)
     content_hash: Mapped[str] = mapped_column(String(64), default="")
     needs_two: Mapped[bool] = mapped_column(default=True)
+    is_urgent: Mapped[bool] = mapped_column(default=False)  # danger words: read first (danger.py); decides nothing
     made_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     deliver_from: Mapped[datetime | None]
@@ -125,6 +126,7 @@ class Item(Owned, Base):
         Index(None, "authority_id", "yp_id", "state"),
         Index(None, "authority_id", "state", "submitted_at"),
         Index(None, "authority_id", "choice", "choice_at"),
+        Index(None, "authority_id", "is_urgent", "state", "submitted_at"),
         Index(None, "authority_id", "person_id"),
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

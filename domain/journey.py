@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, delivery, letterbox, tenancy
+from domain import access, audit, clock, delivery, hidden, letterbox, tenancy
 from domain.access import Action, Actor, Side
 from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
@@ -194,6 +194,8 @@ def _with_photos(session: Session, entries: list[BookEntry]) -> list[Page]:
         photos = list(
             session.scalars(select(EntryPhoto).where(EntryPhoto.entry_id.in_(ids)).order_by(EntryPhoto.place))
         )
+    gone = hidden.among(session, (photo.media_id for photo in photos))  # nobody is given these any more (R43)
+    photos = [photo for photo in photos if photo.media_id not in gone]
     media = media_by_ids(session, [photo.media_id for photo in photos])
     voices = _voices(session, entries)
     return [

@@ -81,12 +81,26 @@ class Keyring:
         """The key of the authority's audit chain."""
         return derive(self.authority(authority_id), "audit")
 
+    def make_evidence(self, authority_id: str, hidden_id: str) -> None:
+        """Make the key of one picture that was hidden (R43): of its own, and not under the young person's."""
+        self._make(f"evidence|{authority_id}|{hidden_id}", self.authority(authority_id))
+
+    def evidence(self, authority_id: str, hidden_id: str) -> bytes:
+        """The key of a hidden picture, which hidden.py alone asks for; raises KeyGone once it was destroyed."""
+        return self._get(f"evidence|{authority_id}|{hidden_id}", lambda: self.authority(authority_id))
+
+    def destroy_evidence(self, authority_id: str, hidden_id: str) -> None:
+        """Destroy it for ever, out of the store's log too."""
+        self._destroy(f"evidence|{authority_id}|{hidden_id}")
+
     def destroy_person(self, authority_id: str, yp_id: str) -> None:
         """Erase: destroy a young person's key for ever. What it sealed stays on disk as noise.
 
         The store's log is emptied too, or the key would stay in it until somebody happens to fill it (R88).
         """
-        name = f"person|{authority_id}|{yp_id}"
+        self._destroy(f"person|{authority_id}|{yp_id}")
+
+    def _destroy(self, name: str) -> None:
         self._connection().execute("DELETE FROM wrapped WHERE name = ?", (name,))
         self._held.pop(name, None)
         self._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, check_in, clock, covering, delivery, item_reviews
+from domain import access, audit, check_in, clock, covering, delivery, hidden, item_reviews
 from domain.access import Action, Actor, Side
 from domain.covers import Cover, covers_of
 from domain.errors import NotFound, Refused
@@ -160,7 +160,8 @@ def letter(session: Session, item: Item) -> Letter:
     photos = photos_of(session, item)
     media = media_by_ids(session, [photo.media_id for photo in photos])
     covers = covers_of(session, item.id) if is_covered(item) else []
-    shown = [(photo, media[photo.media_id]) for photo in photos]
+    gone = hidden.among(session, media)  # nobody is given these any more (R43)
+    shown = [(photo, media[photo.media_id]) for photo in photos if photo.media_id not in gone]
     return Letter(item, item.text, shown, _voices(session, item), covers)
 
 

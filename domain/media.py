@@ -114,11 +114,32 @@ def take_in(session: Session, actor: Actor, yp_id: str, rebuilt: Rebuilt) -> Med
 def read(session: Session, actor: Actor, media_id: str, size: int) -> bytes:
     """The WebP bytes of one size, if this actor may see the picture at this moment; else NotFound (R59)."""
     media = within_reach.find(session, actor, Media, media_id)
-    if media is None or size not in SIZES or not _may_see(session, actor, media):
+    if media is None or size not in SIZES or _is_hidden(session, media) or not _may_see(session, actor, media):
         raise NotFound
-    key = keyring().person(media.authority_id, media.yp_id)
-    sealed = store().get(_name(media.authority_id, media.id, size))
-    return open_stream(key, _place(media.authority_id, media.id, size), sealed)
+    return unsealed(media.authority_id, media.yp_id, media.id, size)
+
+
+def _is_hidden(session: Session, media: Media) -> bool:
+    from domain import hidden
+
+    return bool(hidden.among(session, [media.id]))
+
+
+def unsealed(authority_id: str, yp_id: str, media_id: str, size: int) -> bytes:
+    """The stored bytes of one size, for `read` and hidden.py, which asked; raises NotFound."""
+    sealed = store().get(_name(authority_id, media_id, size))
+    return open_stream(keyring().person(authority_id, yp_id), _place(authority_id, media_id, size), sealed)
+
+
+def put_sealed(authority_id: str, yp_id: str, media_id: str, size: int, data: bytes) -> None:
+    """For hidden.py: a picture that was hidden by mistake, under the young person's key again."""
+    sealed = seal_stream(keyring().person(authority_id, yp_id), _place(authority_id, media_id, size), data)
+    store().put(_name(authority_id, media_id, size), sealed)
+
+
+def wipe(authority_id: str, media_id: str, size: int) -> None:
+    """For hidden.py: the stored bytes of one size are gone from here."""
+    store().delete(_name(authority_id, media_id, size))
 
 
 def _may_see(session: Session, actor: Actor, media: Media) -> bool:

@@ -29,7 +29,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session, aliased
 
 from domain import access, clock, notices, tenancy
-from domain.access import Action, Actor, Role
+from domain.access import Action, Actor, Role, Side
 from domain.check_in import CheckIn
 from domain.colleagues import Assignment, Staff
 from domain.concerns import Concern
@@ -40,6 +40,7 @@ from domain.custody import REVIEW_BEFORE_DAYS, Custody
 from domain.db import NOW, Moment
 from domain.items import Item, ItemState
 from domain.meeting import Meeting, MeetingState
+from domain.messages import Message
 from domain.notices import Notice
 from domain.orders import Order
 from domain.people import Authority, YoungPerson
@@ -53,7 +54,11 @@ from domain.withholding import Withholding
 class Wait(StrEnum):
     """What waits. The order here is the order of urgency (see URGENCY)."""
 
+    LATE = "late"
     CONCERN = "concern"
+    MESSAGE_NOW = "message_now"
+    READ_NOW = "read_now"
+    MESSAGE = "message"
     TELL = "tell"
     WITH_SOMEONE = "with_someone"
     LESS_OR_STOP = "less_or_stop"
@@ -73,6 +78,8 @@ class Wait(StrEnum):
     LINE = "line"
     READ = "read"
     ASKED = "asked"
+    FOLLOW = "follow"
+    OWED = "owed"
     HELD = "held"
     LOOK_BACK = "look_back"
     REVIEW_DUE = "review_due"
@@ -82,7 +89,12 @@ class Wait(StrEnum):
     EXPIRING = "expiring"
 
 
-URGENT = frozenset({Wait.CONCERN, Wait.TELL, Wait.WITH_SOMEONE, Wait.LESS_OR_STOP, Wait.MEETING_OFF})
+URGENT = frozenset(
+    {
+        Wait.LATE, Wait.CONCERN, Wait.MESSAGE_NOW, Wait.READ_NOW, Wait.MESSAGE, Wait.TELL, Wait.WITH_SOMEONE,
+        Wait.LESS_OR_STOP, Wait.MEETING_OFF,
+    }
+)  # fmt: skip
 PAGE = 50
 SOON_IS = timedelta(days=14)
 NUMBER = {wait: place for place, wait in enumerate(Wait)}
@@ -149,6 +161,10 @@ MOST, AFTER = bindparam("most", type_=Integer()), bindparam("after", type_=Integ
 
 def _sources() -> list[_Source]:
     """Each kind with its rows; letters to read once for each state, so that an index gives the order."""
+    untaken = Concern.closed_at.is_(None) & Concern.acknowledged_at.is_(None)
+    is_late, is_held = Concern.due_at.is_(None) | (Concern.due_at <= NOW), Concern.acknowledged_at.is_not(None)
+    now = Item.is_urgent.is_(True)
+    unsettled = (Message.side == Side.YOUNG_PERSON.value) & Message.answered_at.is_(None)
     sealed = (ItemState.WITHHELD.value, ItemState.APPROVED.value, ItemState.DELIVERED.value)
     over = [state.value for state in ENDED]
     untold = Request.news.is_not(None) & Request.told_at.is_(None)
@@ -170,7 +186,12 @@ def _sources() -> list[_Source]:
     ) & (Withholding.first_id != bindparam("me"))
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
-        _Source(Wait.CONCERN, Concern, Concern.closed_at.is_(None), Concern.raised_at),
+        _Source(Wait.LATE, Concern, untaken & is_late, Concern.raised_at, Concern.due_at),
+        _Source(Wait.CONCERN, Concern, untaken & (Concern.due_at > NOW), Concern.raised_at, Concern.due_at),
+        _Source(Wait.MESSAGE_NOW, Message, unsettled & Message.is_urgent.is_(True), Message.at),
+        _Source(Wait.MESSAGE, Message, unsettled & Message.is_urgent.is_(False), Message.at),
+        _Source(Wait.READ_NOW, Item, now & (Item.state == ItemState.SUBMITTED.value), Item.submitted_at),
+        _Source(Wait.READ_NOW, Item, now & (Item.state == ItemState.IN_REVIEW.value), Item.submitted_at),
         _Source(Wait.TELL, Request, untold, Request.state_at, Request.promise_at),
         _Source(Wait.WITH_SOMEONE, Item, with_someone, Item.choice_at),
         _Source(Wait.LESS_OR_STOP, CheckIn, unseen & CheckIn.more.in_(("less", "stop")), CheckIn.answered_at),
@@ -188,9 +209,11 @@ def _sources() -> list[_Source]:
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
         _Source(Wait.LINE, Withholding, for_a_second, Withholding.first_at),
-        _Source(Wait.READ, Item, Item.state == ItemState.SUBMITTED.value, Item.submitted_at, Item.read_by_at),
-        _Source(Wait.READ, Item, Item.state == ItemState.IN_REVIEW.value, Item.submitted_at, Item.read_by_at),
+        _Source(Wait.READ, Item, (Item.state == ItemState.SUBMITTED.value) & ~now, Item.submitted_at, Item.read_by_at),
+        _Source(Wait.READ, Item, (Item.state == ItemState.IN_REVIEW.value) & ~now, Item.submitted_at, Item.read_by_at),
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),
+        _Source(Wait.FOLLOW, Concern, is_held & Concern.closed_at.is_(None), Concern.raised_at),
+        _Source(Wait.OWED, Concern, Concern.closed_at.is_not(None) & (Concern.tell_on <= TODAY), Concern.closed_at),
         _Source(Wait.HELD, Item, (Item.state == ItemState.HELD.value) & _kept_by(None), Item.submitted_at),
         _Source(Wait.KEEP_BACK, Item, (Item.state == ItemState.HELD.value) & _kept_by("me"), Item.submitted_at),
         _Source(Wait.LOOK_BACK, Item, Item.state.in_(sealed) & (Item.review_on <= TODAY), Item.submitted_at),

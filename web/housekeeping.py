@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from domain import limits, media, once, tenancy, voice
+from domain import hidden, limits, media, once, tenancy, voice
 from domain.db import open_session
 from domain.people import Authority
 
@@ -43,7 +43,8 @@ def _sweep(engine: Engine) -> None:
     for authority_id in authorities:
         with open_session(engine, reading=True) as session:
             tenancy.enter(session, authority_id)
-            known |= media.names(session) | voice.names(session)
+            hidden.finish(session)
+            known |= media.names(session) | voice.names(session) | hidden.names(session)
     media.sweep(known)
 
 

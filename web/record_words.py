@@ -109,6 +109,7 @@ SENTENCES: dict[str, Pair] = {
     "person.seen": ("", _l("%(by)s looked at your page about %(person)s")),
     "person.abroad": ("", _l("%(by)s wrote down which country %(person)s lives in")),
     "case.seen": ("", _l("%(by)s looked at your page")),
+    "message.seen": ("", _l("%(by)s read your messages")),
     "record.seen": ("", _l("%(by)s looked at this list")),
     "record.checked": ("", _l("%(by)s checked that nobody changed this list")),
     "code.made": ("", _l("%(by)s made a code to sign in with")),

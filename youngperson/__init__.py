@@ -17,6 +17,8 @@ from youngperson import (  # noqa: E402 – each module brings its own routes
     home,  # noqa: F401
     letter,  # noqa: F401
     meeting,  # noqa: F401
+    message,  # noqa: F401
+    not_safe,  # noqa: F401
     people,  # noqa: F401
     person,  # noqa: F401
     photo,  # noqa: F401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import g, request, url_for
 
 from domain import colleagues, people
 from domain.access import Side
@@ -25,6 +25,7 @@ DONE: dict[str, str] = {
     "with": _l("%(coordinator)s will get in touch about reading it together."),
     "never": _l("OK. It stays shut. You can change your mind."),
     "kept": _l("It’s in your book now."),
+    "message-sent": _l("Sent."),
     "sent": _l("Sent. %(coordinator)s reads it first."),
     "draft": _l("Saved. It’s here when you want it."),
     "paused": _l("On pause."),
@@ -65,7 +66,7 @@ def coordinator() -> Coordinator:
 
 
 def _look() -> Coordinator:
-    if not _is_open():
+    if not is_open():
         return Coordinator("", "")
     who = actor()
     staff = colleagues.coordinator_of(db(), who.yp_id)
@@ -75,7 +76,7 @@ def _look() -> Coordinator:
     return Coordinator(staff.first_name if staff else "", authority.duty_phone if authority else "")
 
 
-def _is_open() -> bool:
+def is_open() -> bool:
     """Somebody is signed in and the phone is not waiting to be unlocked: only then a page may say anything of them."""
     who = signed_in()
     return who is not None and not who.is_locked
@@ -91,7 +92,7 @@ def me() -> YoungPerson:
 
 def helplines() -> tuple[Helpline, ...]:
     """Who to ring where they live, 999 first, then their own coordinator; signed out, those of every nation."""
-    if not _is_open():
+    if not is_open():
         return lines_for(None)
     first, *others = lines_for(me().nation)
     who = coordinator()
@@ -113,4 +114,10 @@ def _around() -> dict[str, Any]:
         return {}
     if g.get("is_failing"):
         return {"helplines": lines_for(None)}
-    return {"helplines": helplines(), "dee": someone(coordinator().name), "notice": _done()}
+    not_safe_url = url_for("youngperson.not_safe")
+    return {
+        "not_safe_url": not_safe_url,
+        "helplines": helplines(),
+        "dee": someone(coordinator().name),
+        "notice": _done(),
+    }

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from web.guard import public
 from youngperson import blueprint
+from youngperson.reading_hours import reading
 
 
 @blueprint.get("/help")
 @public("help is for everybody, also on a locked phone")
 def help() -> ResponseReturnValue:  # noqa: A001 – the address says it best
     """Who to ring, 999 first."""
-    return render_template("youngperson/help/help.html")
+    return render_template("youngperson/help/help.html", reading=reading())

@@ -22,6 +22,7 @@ from domain import (
     check_in,
     checks,
     clock,
+    concerns,
     consent,
     contact,
     contact_requests,
@@ -31,6 +32,7 @@ from domain import (
     delivery,
     exchange,
     finding,
+    hidden,
     invitation,
     item_reviews,
     items,
@@ -42,6 +44,7 @@ from domain import (
     people,
     ruling_keys,
     rungs,
+    safety,
     same_human,
     seeing,
     staffing,
@@ -62,7 +65,7 @@ from domain.covers import Why, covers_of
 from domain.custody import Rule
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
-from domain.items import Item, ItemKind, sent_photos
+from domain.items import Item, ItemKind, ItemPhoto, sent_photos
 from domain.meeting import Meeting, Plan, Support
 from domain.orders import Order, OrderKind
 from domain.proposals import Kind, Proposal
@@ -479,6 +482,35 @@ class Walk:
             scope = self.dice.choice([Scope.TAKE_PART, Scope.SEARCH, Scope.APPROACH, Scope.CONTACT])
             person = None if scope is Scope.TAKE_PART else self.person()
             taking_back.take_back(self.session, self.world.actor("amara"), scope, person)
+
+    def try_hide_photo(self) -> None:
+        photos = self.session.scalars(select(ItemPhoto).order_by(ItemPhoto.item_id, ItemPhoto.place)).all()
+        if photos and self.dice.random() < 0.2:
+            hidden.hide(self.session, self.reviewer(), self.dice.choice(photos).media_id)
+
+    def try_end_hiding(self) -> None:
+        rows = self.session.scalars(select(hidden.HiddenPhoto).where(hidden.HiddenPhoto.ended.is_(None))).all()
+        if not rows:
+            return
+        concern, end = self.dice.choice(rows).concern_id, self.dice.choice([*[hidden.End.MISTAKEN] * 9, *hidden.End])
+        concerns.take_on(self.session, self.world.actor("sol"), concern)
+        hidden.wish_end(self.session, self.world.actor(self.dice.choice(["sol", "mo"])), concern, end, "looked into")
+        hidden.agree(self.session, self.staff(), concern, self.dice.random() < 0.9)
+
+    try_end_hiding_too = try_end_hiding
+
+    def try_not_safe(self) -> None:
+        if self.dice.random() < 0.3:
+            item = self.session.scalars(select(Item).order_by(Item.made_at, Item.id).limit(1)).first()
+            about = item.id if item is not None and self.dice.random() < 0.3 else ""
+            safety.not_safe(self.session, self.world.actor("amara"), self.person().id, about)
+
+    def try_let_go_on(self) -> None:
+        who = self.staff()
+        for one in concerns.concerns_seen(self.session, self.world.actor("sol")):
+            if one.source == "not_safe":
+                concerns.take_on(self.session, self.world.actor("sol"), one.id)
+        safety.let_go_on(self.session, who, self.person().id, self.dice.choice(["talked at school", "talked", ""]))
 
     def try_tie(self) -> None:
         if self.dice.random() < 0.01:

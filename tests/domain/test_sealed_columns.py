@@ -37,6 +37,10 @@ KINDS = ("sealed", "index", "id", "code", "time", "number", "plain")
 # The text that anybody with the database may read. A column comes in here only when two people have agreed on why.
 REVIEWED = frozenset(
     {
+        "duty_hours.closed_on",
+        "duty_hours.out_of_hours_phone",
+        "duty_hours.social_care_phone",
+        "duty_hours.allegations_phone",
         "audit_event.detail",
         "authority.duty_phone",
         "authority.languages",

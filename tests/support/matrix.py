@@ -40,6 +40,7 @@ WHO: dict[str, frozenset[str]] = {
     "case.work": frozenset(COORDINATORS),
     "add": frozenset(COORDINATORS | {"mo", "wyn"}),
     "manage": frozenset({"mo", "wyn"}),
+    "lead": frozenset({"sol", "wyn"}),
     "leads": frozenset({"mo", "sol", "wyn"}),
 }
 SIDE_OF = {"/my/": YOUNG_PEOPLE, "/guest/": GUESTS, "/coordinator/": STAFF}

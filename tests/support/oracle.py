@@ -62,6 +62,8 @@ class Oracle:
         self.chosen: set[str] = set()
         self.meetings: dict[str, _Planned] = {}
         self.bounded: dict[str, bool] = {}
+        self.hidden: set[str] = set()  # photos that nobody is given
+        self.unsafe: dict[str, bool] = {}  # the young person said so
         self.reach: dict[str, tuple[str, str]] = {}
         self.yp_of: dict[str, str] = {}
         self.same: dict[str, frozenset[str]] = {}  # who was ever found to be one human
@@ -84,6 +86,9 @@ class Oracle:
     def _person(self, entry: AuditEvent, person: str, detail: dict[str, object]) -> None:
         self.yp_of[person] = entry.yp_id
         self._who_is_who(entry, person, detail)
+        self.unsafe[person] = {"safety.paused": True, "safety.ended": False}.get(
+            entry.what, self.unsafe.get(person, False)
+        )
         if entry.what in ("person.added", "person.abroad") and (detail.get("flagged") or detail.get("abroad")):
             self.risky.add(person)
         elif entry.what == "boundary.set":
@@ -253,7 +258,15 @@ class Oracle:
             and (thing.kept_back[0] is None or thing.kept_back[0] <= day)
         }  # fmt: skip
 
+    def _media(self, entry: AuditEvent, media: str, detail: dict[str, object]) -> None:
+        if entry.what == "photo.hidden":
+            self.hidden.add(media)
+        elif entry.what == "photo.second" and detail["agrees"] and detail["wish"] == "mistaken":
+            self.hidden.discard(media)
+
     def _may_show(self, thing: _Thing, now: datetime) -> bool:
+        if self.hidden & (thing.photos - thing.covered):
+            return False
         if thing.state not in ("approved", "delivered") or thing.deliver_from is None or now < thing.deliver_from:
             return False
         if self.state.get(thing.person) != "connected" or self.shut[thing.yp] or self._has_turned(thing.yp, now):
@@ -381,7 +394,7 @@ class Oracle:
             one == person and prohibits and live and begins <= day and (until is None or day <= until)
             for one, prohibits, begins, until, live in self.orders.values()
         )
-        return ordered or self.bounded.get(person, False)
+        return ordered or self.bounded.get(person, False) or self.unsafe.get(person, False)
 
 
 def _day(moment: datetime) -> date:

@@ -19,6 +19,7 @@ from domain import (
     custody,
     exchange,
     finding,
+    hidden,
     invitation,
     item_reviews,
     journey,
@@ -31,6 +32,7 @@ from domain import (
     recovery,
     ruling_keys,
     rulings,
+    safety,
     same_human,
     standing,
     turning_points,
@@ -224,7 +226,20 @@ class _Life:
         concern = concerns.raise_concern(
             session, dee, self.yp.yp_id, egg("concern.words"), 2, self.person.id, note=egg("concern.note")
         )
-        concerns.answer_concern(session, dee, concern.id, egg("concern.outcome"))
+        concerns.take_on(session, self.sol, concern.id)
+        concerns.decide(
+            session, self.sol, concern.id, egg("concern.outcome"), egg("concern_step.reason"),
+            concerns.Category.HOME, egg("concern_step.referral"),
+        )  # fmt: skip
+        concerns.note_told(session, self.sol, concern.id, concerns.How.PHONE, egg("concern_step.words"))
+        worry = hidden.hide(session, self.sol, self.photo.id)
+        concerns.take_on(session, self.sol, worry.id)
+        hidden.wish_end(session, self.sol, worry.id, hidden.End.MISTAKEN, egg("hidden_photo.why"))
+        hidden.agree(session, self.mo, worry.id, agrees=True)
+        tap = safety.not_safe(session, self.yp, self.other.id)
+        safety.add_words(session, self.yp, tap.id, egg("concern_step.own words"))
+        concerns.take_on(session, self.sol, tap.id)
+        safety.let_go_on(session, self.sol, self.other.id, egg("safety_pause.talked"))
         order = orders.make_order(
             session,
             dee,

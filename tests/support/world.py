@@ -25,7 +25,7 @@ from domain.access import Actor, Role, Side
 from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
 from domain.contact_requests import Request
-from domain.db import open_session
+from domain.db import new_id, open_session
 from domain.media import SIZES, Media
 from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Kind
@@ -170,10 +170,11 @@ def to_connected(world: World, name: str) -> Request:
 def picture(world: World, name: str) -> Media:
     """A picture of Amara's or of one of her people's, as a row alone: nothing in the store."""
     who, yp = world.actor(name), world.young["amara"]
-    told = {str(size): {"width": size, "height": size, "sum": f"{size:064x}"} for size in SIZES}
+    media_id = new_id()
+    told = {str(size): {"width": size, "height": size, "sum": f"{size}{media_id}"} for size in SIZES}
     media = Media(
-        authority_id=world.authority_id, yp_id=yp.id, by_side=who.side.value, by_id=who.subject_id, renditions=told,
-        made_at=clock.now(),
+        authority_id=world.authority_id, id=media_id, yp_id=yp.id, by_side=who.side.value, by_id=who.subject_id,
+        renditions=told, made_at=clock.now(),
     )  # fmt: skip
     audit.record(world.session, who, "media.taken_in", yp_id=yp.id, subject=f"media:{media.id}")
     world.session.add(media)

@@ -105,7 +105,8 @@ def test_the_queue_asks_the_same_number_of_statements_whatever_waits(
     with statements(engine) as many:
         page = dee.get("/coordinator/")
     assert len(many) <= len(few) <= 14, many
-    assert page.text.count("Somebody is worried") == waiting.PAGE
+    worries = ("Somebody is worried", "A worry that nobody has taken on")  # the cast’s own is late by now
+    assert sum(page.text.count(title) for title in worries) == waiting.PAGE
     assert "Next 50" in page.words
     assert dee.get("/coordinator/?after=50").text.count("Somebody is worried") >= 10
 

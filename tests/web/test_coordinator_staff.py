@@ -95,13 +95,21 @@ def test_a_concern_is_raised_in_exact_words_and_answered_by_somebody(client: Cal
     dee, where = client("dee"), case_of(cast["amara"].yp_id, more="/add-concern")
     page = dee.get(where)
     assert page.send(where, words=" ", level="2").status == 422
-    page = page.send(where, words="He said: <i>I'll come</i> at night.", level="2", note="By phone.").follow()
-    link = next(link for link in page.outline.links if "/concerns/" in link)
-    shown = dee.get(link)
+    raised = page.send(where, words="He said: <i>I'll come</i> at night.", level="2", note="By phone.")
+    link, shown = raised.goes_to.split("?")[0], raised.follow()
     assert "He said: <i>I'll come</i> at night." in shown.words
-    assert "Tell the safeguarding lead and the social worker now." in shown.words
-    assert shown.send(link, outcome="Told.").status == 403, "not without a touch"
-    page = press(shown, link, outcome="Sol rang the social worker; Amara knows.").follow()
-    assert "Sol rang the social worker; Amara knows." in page.words
+    assert "Tell the designated safeguarding lead and the social worker now." in shown.words
+    assert "I have this" not in shown.words, "from level 2 somebody on duty has it"
+    shown = client("sol").get(link).send(f"{link}/take-on").follow()
+    told = {"decision": "Rang the social worker.", "reason": "He knows where.", "category": "location"}
+    assert shown.send(f"{link}/decide", **told).status == 403, "not without a touch"
+    shown = press(shown, f"{link}/decide", **told).follow()
+    assert press(shown, f"{link}/close").status == 422, "not before Amara was told, or it says why not"
+    shown = press(shown, f"{link}/told", how="in_person", words="Sol knows, and we look after it.").follow()
+    page = press(shown, f"{link}/close").follow()
+    assert "Rang the social worker." in page.words
+    story = client("sol").get(f"{link}/timeline").words
+    for line in ("raised a concern", "took a concern on", "He knows where.", "Sol knows, and we look after it."):
+        assert line in story
     assert "He said" not in client("amara").get("/my/record").words
     assert client("eli").get(link).status == 404

@@ -19,6 +19,7 @@ from domain import (
     item_reviews,
     items,
     letterbox,
+    safety,
     tenancy,
     two_keys,
 )
@@ -145,6 +146,10 @@ def _never(session: Session, cast: Cast) -> None:
     contact.never(session, actor_of(session, cast["amara"]), _person(session, cast, "gus"))
 
 
+def _not_safe(session: Session, cast: Cast) -> None:
+    safety.not_safe(session, actor_of(session, cast["amara"]), cast.person("gus"))
+
+
 def _one_of_each(session: Session, cast: Cast) -> dict[str, str]:
     """Of Gus's: one that was covered and told of, one that was never told of, one with words proposed to him; and a
     question of hers that he opened.
@@ -186,7 +191,9 @@ def _looks(client: Client, item_id: str, opened_id: str, more: dict[str, str]) -
     return [(page.status, page.goes_to + page.body_without_nonce()) for page in pages]
 
 
-@pytest.mark.parametrize("become", [_pause, _stop, _refuse, _never], ids=["paused", "stopped", "refused", "never"])
+@pytest.mark.parametrize(
+    "become", [_pause, _stop, _refuse, _never, _not_safe], ids=["paused", "stopped", "refused", "never", "not safe"]
+)
 def test_for_thirty_days_every_page_is_the_same_to_the_byte_whatever_the_young_person_does(
     client: Clients, cast: Cast, engine: Engine, become: Callable[[Session, Cast], None]
 ) -> None:

@@ -10,7 +10,7 @@ from domain import clock, colleagues, concerns, contact, letterbox, meeting, wit
 from domain.access import Role
 from domain.audit import AuditEvent
 from domain.check_in import Face, More
-from domain.concerns import Concern
+from domain.concerns import Category, Concern
 from domain.contact_moves import State
 from domain.covers import Why
 from domain.finding import Confidence, IdentifierKind, Source
@@ -280,13 +280,16 @@ def _nia(stage: Stage) -> None:
         stage, "nia", gran, LETTER, "Gran I don’t like it here when Mark is home. He hurts me and says it’s a game."
     )
     clock.pass_by(timedelta(minutes=15))
-    decide(stage, "dee", worry, Verdict.HOLD, note="Read at once. Rang Sol and the duty team; seeing Nia tonight.")
-    dee = stage.actor("dee")
+    decide(stage, "dee", worry, Verdict.HOLD, note="Her carer’s son. Read at once; rang Sol and the duty team.")
     opened = stage.session.scalars(select(Concern).where(Concern.item_id == worry.id)).one()
-    concerns.answer_concern(stage.session, dee, opened.id, "Taken up at level 2 the same hour.")
-    concerns.raise_concern(
-        stage.session, dee, worry.yp_id, worry.text, 2, gran.id, worry.id, "Her carer’s son. LADO told."
-    )
+    clock.pass_by(timedelta(minutes=6))
+    sol = stage.actor("sol")
+    concerns.take_on(stage.session, sol, opened.id)
+    concerns.decide(
+        stage.session, sol, opened.id, "Referred, and the LADO told. Nia sleeps at her aunt’s tonight.",
+        "She says she is hurt at home, by name. Nobody in that home is told.", Category.ALLEGATION, "MASH 2291",
+        is_about_worker=True,
+    )  # fmt: skip
 
 
 def _chloe(stage: Stage) -> None:

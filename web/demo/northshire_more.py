@@ -11,10 +11,13 @@ from domain import (
     contact,
     contact_requests,
     custody,
+    duty,
     finding,
+    messages,
     orders,
     overlay,
     people,
+    safety,
     staffing,
     standing,
 )
@@ -23,6 +26,7 @@ from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
 from domain.contact_moves import State
 from domain.custody import Rule
+from domain.duty import Hours
 from domain.finding import Channel, Confidence, Result, Source
 from domain.items import ItemKind
 from domain.orders import OrderKind
@@ -71,8 +75,20 @@ TESS = Found(
 
 def tell(stage: Stage) -> None:
     """Everybody else in Northshire."""
-    for story in (_ben, _ivy, _kai, _ayesha, _leo, _tyrone, _jordan, _yonas, _ella, _sam):
+    for story in (_ben, _ivy, _kai, _ayesha, _leo, _tyrone, _jordan, _yonas, _ella, _sam, _safety):
         story(stage)
+
+
+def _safety(stage: Stage) -> None:
+    """Hours and numbers; a message that waits; and one tap that nobody has taken on yet."""
+    stage.at(90, 9)
+    hours = Hours(
+        out_of_hours_phone="01632 960 990", social_care_phone="01632 960 991", allegations_phone="01632 960 992"
+    )
+    duty.set_hours(stage.session, stage.actor("mo"), hours)
+    stage.at(1, 16)
+    messages.say(stage.session, stage.actor("kai"), "Has Mia’s coordinator said anything yet?")
+    safety.not_safe(stage.session, stage.actor("ben"), stage.people["kit"].id)
 
 
 def _ben(stage: Stage) -> None:
