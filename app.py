@@ -12,7 +12,7 @@ import domain.tables  # noqa: F401 – every table, before the first session ask
 from domain import keys, media, visitors
 from domain.db import open_engine
 from domain.keys import Keyring
-from web import housekeeping, tell
+from web import carrying, housekeeping, tell
 from web.assets import register_assets
 from web.csrf import register_csrf
 from web.guard import check_routes, register_guard
@@ -71,4 +71,5 @@ def create_for_server() -> Flask:
     app = create_app(settings)
     housekeeping.begin(app.extensions["engine"], settings.data)
     tell.begin(app.extensions["engine"], settings)
+    carrying.begin(app.extensions["engine"])
     return app

@@ -10,6 +10,7 @@ blueprint = Blueprint("coordinator", __name__, template_folder="templates", url_
 from coordinator import (  # noqa: E402, F401
     account,
     around,
+    bridge,
     case,
     check_in,
     checks,

@@ -114,6 +114,8 @@ def _narrow(form: Decision, row: Item) -> None:
     state = ItemState.IN_REVIEW if row.state == ItemState.SUBMITTED.value else ItemState(row.state)
     asked = row.withhold_first_id is not None
     possible = [verdict for verdict in Verdict if state in ITEM_MOVES[verdict.value].sources and not asked]
+    if row.crossing_id is not None:  # its sender is in another authority: nothing goes back there but a letter
+        possible = [verdict for verdict in possible if verdict is not Verdict.SUGGEST]
     told = dict(words.VERDICTS)
     if items.is_covered(row):
         told[Verdict.PASS.value] = words.PASS_THE_REST

@@ -44,6 +44,7 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.KEEP_BACK: ("key", _l("A second person to keep something back"), _l("To keep back"), _l("Look")),
     Wait.RULING: ("key", _l("A second person for somebody’s safety"), _l("For safety"), _l("Look")),
     Wait.LINE: ("lock", _l("A second person for a line kept back"), _l("Lines kept back"), _l("Look")),
+    Wait.BRIDGE: ("link", _l("Joined with another council: who is there?"), _l("Brothers and sisters"), _l("Look")),
     Wait.READ: ("mail", _l("Something to read"), _l("Letters and photos"), _l("Look")),
     Wait.ASKED: ("search", _l("Someone new to find"), _l("People to find"), _l("Start")),
     Wait.FOLLOW: ("warn", _l("A worry that is still open"), _l("Worries, taken on"), _l("Open")),
@@ -108,7 +109,8 @@ def _row(row: Waiting, names: Names, item: Item | None) -> dict[str, Any]:
     yp, person = names.young_people[row.yp_id], names.people.get(row.person_id)
     return {
         "icon": icon, "title": title, "heading": _("Can’t wait") if row.is_urgent else heading, "act": act,
-        "href": _where(row), "text": _text(row, first(yp.name), person.name if person else "", item),
+        "href": _bridge(row) if row.wait is Wait.BRIDGE else _where(row),
+        "text": _text(row, first(yp.name), person.name if person else "", item),
         "is_late": row.wait is Wait.READ and row.due_at is not None and row.due_at <= clock.now(),
         "needs_two": item is not None and item.needs_two, "is_urgent": row.is_urgent, "age": ago(row.since_at),
         "person": with_age(yp), "name": first(yp.name), "colour": yp.colour,
@@ -120,6 +122,10 @@ def _text(row: Waiting, yp: str, person: str, item: Item | None) -> str:
         return person
     sender, reader = (person, yp) if item.direction == Direction.IN.value else (yp, person)
     return str(_("%(sender)s to %(reader)s", sender=sender, reader=reader))
+
+
+def _bridge(row: Waiting) -> str:
+    return url_for("coordinator.bridge", yp_id=row.yp_id, person_id=row.person_id)
 
 
 def _where(row: Waiting) -> str:

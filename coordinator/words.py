@@ -227,6 +227,7 @@ KEYS: dict[str, str] = {
     Kind.ALLOW_APPROACH: _l("Talk to them"),
     Kind.REFUSE: _l("Say not right now"),
     Kind.OPEN_RUNGS: _l("Open ways to be in touch"),
+    Kind.OPEN_BRIDGE: _l("Open our side"),
 }
 RULINGS: dict[str, str] = {
     Ruling.LOOK_PAST: _l("Look for somebody past a never"),
@@ -310,6 +311,7 @@ RISKS: dict[str, str] = {
     "refused": _l("Two of us said not right now about them before."),
     "flag": _l("The young person asked us to be careful."),
     "abroad": _l("They live outside the UK."),
+    "across": _l("They are in another council’s care."),
 }
 DONE: dict[str, str] = {
     "saved": _l("Saved."),
@@ -331,6 +333,7 @@ DONE: dict[str, str] = {
     "called-off": _l("Called off. Now tell everybody who would have come."),
     "opened": _l("Open from now."),
     "closed": _l("Closed, from this moment."),
+    "paired": _l("The two sides are joined. Now make sure who is there."),
     "asked-change": _l("Back with the sender, with your words."),
     "held": _l("Held. A concern is open, word for word."),
     "kept-back": _l("Kept back, sealed. It comes up again on the day you chose."),

@@ -119,6 +119,15 @@ def _refuse_unaudited(session: Session, _context: Any, _instances: Any) -> None:
 
 
 @event.listens_for(Session, "before_commit")
+def _append_all(session: Session) -> None:
+    """This authority's entries, and those of one across a bridge: in one order, so that no two wait for each other."""
+    both: list[Session] = [session, *session.info.get(tenancy.BESIDE, {}).values()]
+    for one in sorted(both, key=lambda each: str(each.info.get("authority_id", ""))):
+        if one is not session:
+            one.flush()
+        _append(one)
+
+
 def _append(session: Session) -> None:
     entries: list[_Entry] = session.info.get("audit", [])
     if not entries:

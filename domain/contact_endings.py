@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from domain import audit, check_in, clock, invitation, item_reviews
+from domain import audit, bridge, check_in, clock, invitation, item_reviews
 from domain.access import Actor
 from domain.contact_requests import Request
 from domain.proposals import Proposal
@@ -37,4 +37,5 @@ def end_everything(session: Session, actor: Actor, request: Request) -> None:
     )
     check_in.close_all(session, request)
     invitation.end_unused(session, request.person_id)
+    bridge.close_own(session, actor, request.person_id)
     item_reviews.call_back(session, actor, request.person_id)

@@ -7,7 +7,7 @@ record. Every surface asks at the moment of showing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 
@@ -15,7 +15,19 @@ from sqlalchemy import Boolean, and_, bindparam, case, exists, false, func, or_,
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, custody, hidden, orders, safeguarding_risk, safety, tenancy, turning_points
+from domain import (
+    bridge_ends,
+    checks,
+    clock,
+    consent,
+    custody,
+    hidden,
+    orders,
+    safeguarding_risk,
+    safety,
+    tenancy,
+    turning_points,
+)
 from domain.access import Actor, Side
 from domain.checks import ADVERSE, Check
 from domain.colleagues import Tie
@@ -89,11 +101,31 @@ def deliverable(session: Session, item: Item, viewer: Actor, now: datetime | Non
 
 def gather(session: Session, item: Item, now: datetime) -> Facts | None:
     """The facts about an item at `now`; None when something it stands on does not exist."""
+    own = _gather_here(session, item, now)
+    return None if own is None else replace(own, has_agreement=_has_agreement(session, item, now))
+
+
+def may_leave(session: Session, item: Item, now: datetime) -> bool:
+    """For crossing.py: all of it but what the other side says, which asks this."""
+    own = _gather_here(session, item, now)
+    return own is not None and own.allow
+
+
+def _has_agreement(session: Session, item: Item, now: datetime) -> bool:
+    """The other person's own: a guest's word, or, for a brother or sister across a bridge, what holds over there."""
+    from domain import crossing
+
+    if bridge_ends.is_about(session, item.person_id):
+        return crossing.is_agreed(session, item, now)
+    guest = session.scalars(select(Guest).where(Guest.person_id == item.person_id)).one_or_none()
+    return item.crossing_id is None and guest is not None and guest.agreed_at is not None and guest.withdrew_at is None
+
+
+def _gather_here(session: Session, item: Item, now: datetime) -> Facts | None:
     person = session.get(Person, (item.authority_id, item.person_id))
     yp = session.get(YoungPerson, (item.authority_id, item.yp_id))
     request = session.scalars(select(Request).where(Request.person_id == item.person_id)).one_or_none()
-    guest = session.scalars(select(Guest).where(Guest.person_id == item.person_id)).one_or_none()
-    if person is None or yp is None or request is None or guest is None:
+    if person is None or yp is None or request is None:
         return None
     is_decided = item.state in (ItemState.APPROVED.value, ItemState.DELIVERED.value)
     counted = passes(session, item) if is_decided and hash_of(session, item) == item.content_hash else []
@@ -104,7 +136,7 @@ def gather(session: Session, item: Item, now: datetime) -> Facts | None:
         is_case_open=not (yp.is_paused or yp.is_frozen or turning_points.is_due(session, yp, day)),
         has_rung=_has_rung(session, item, now),
         has_consent=consent.in_force(session, item.yp_id, Scope.CONTACT, item.person_id),
-        has_agreement=guest.agreed_at is not None and guest.withdrew_at is None,
+        has_agreement=True,
         is_decided=is_decided,
         is_undo_over=item.deliver_from is not None and item.deliver_from <= now,
         reviewers=len({review.staff_id for review in counted}),
@@ -135,8 +167,43 @@ def _has_rung(session: Session, item: Item, now: datetime) -> bool:
     return has_own and (Rung.PHOTOS.value in live or not (photos_of(session, item) or voices_of(session, item)))
 
 
+def ways_open(session: Session, person_id: str, direction: Direction, now: datetime) -> set[str]:
+    """The rungs by which something could pass now, whatever it is; none while anything stands in the way."""
+    here = tenancy.current(session)
+    person = session.get(Person, (here, person_id))
+    yp = None if person is None else session.get(YoungPerson, (here, person.yp_id))
+    request = session.scalars(select(Request).where(Request.person_id == person_id)).one_or_none()
+    if person is None or yp is None or request is None or request.state != State.CONNECTED.value:
+        return set()
+    day = now.astimezone(clock.LONDON).date()
+    if yp.is_paused or yp.is_frozen or turning_points.is_due(session, yp, day):
+        return set()
+    if not consent.in_force(session, yp.id, Scope.CONTACT, person.id) or consent.has_boundary(session, person):
+        return set()
+    if orders.is_prohibited(session, person) or checks.is_stopped_by_check(session, person):
+        return set()
+    open_now = [
+        approval
+        for approval in session.scalars(select(Approval).where(Approval.person_id == person_id))
+        if approval.direction in (direction.value, Direction.BOTH.value) and approval.revoked_at is None
+    ]
+    tied = tied_keys(session, open_now)
+    return {row.rung for row in open_now if row.id not in tied and row.from_at <= now < row.until_at}
+
+
 def deliverable_clause() -> ColumnElement[bool]:
-    """The predicate in SQL at `:now` on the day `:today`, over Item joined as in `deliverable_items`."""
+    """The predicate in SQL at `:now` on the day `:today`, over Item joined as in `deliverable_items`.
+
+    Of what came over a bridge it says what holds on this side; `crossing.still_agreed` asks the other one.
+    """
+    is_across = bridge_ends.has_one_clause(Item.authority_id, Item.person_id)
+    own_word = and_(Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None), Item.crossing_id.is_(None), ~is_across)
+    came_over = and_(Item.crossing_id.is_not(None), bridge_ends.turned_clause(Item.authority_id, Item.person_id))
+    return and_(here_clause(), or_(own_word, came_over))
+
+
+def here_clause() -> ColumnElement[bool]:
+    """All of it but the other person's agreement."""
     count, leads = _passes_in_sql()
     risky = and_(Item.opened_at.is_(None), risk_clause())
     needs_two = or_(Item.needs_two, risky)
@@ -146,7 +213,6 @@ def deliverable_clause() -> ColumnElement[bool]:
         HAS_TURNED.is_(false()), ~orders.ended_since_clause(),
         _rung_clause(),
         consent.in_force_clause(Scope.CONTACT),
-        Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
         Item.state.in_((ItemState.APPROVED.value, ItemState.DELIVERED.value)),
         Item.content_hash != "",
         Item.deliver_from <= NOW,
@@ -212,7 +278,8 @@ def risk_clause() -> ColumnElement[bool]:
     before = select(1).where(
         Request.authority_id == human.authority_id, Request.person_id == human.id, Request.refused_by.is_not(None)
     )
-    on_file = [exists(what.correlate(human)) for what in (check, order, before)]
+    across = bridge_ends.has_one_clause(human.authority_id, human.id)
+    on_file = [across, *(exists(what.correlate(human)) for what in (check, order, before))]
     return exists(
         select(1)
         .select_from(human)
@@ -226,18 +293,33 @@ def deliverable_items() -> Select[Item]:
     """A select of the items that may be shown at `:now` on the day `:today` (`:has_turned`, too); add whose and which
     way. Built once.
     """
+    guest = (Guest.authority_id == Item.authority_id) & (Guest.person_id == Item.person_id)
+    return _with_case().outerjoin(Guest, guest).where(deliverable_clause())
+
+
+def _with_case() -> Select[Item]:
     return (
         select(Item)
         .join(Person, (Person.authority_id == Item.authority_id) & (Person.id == Item.person_id))
         .join(Request, (Request.authority_id == Item.authority_id) & (Request.person_id == Item.person_id))
         .join(YoungPerson, (YoungPerson.authority_id == Item.authority_id) & (YoungPerson.id == Item.yp_id))
-        .join(Guest, (Guest.authority_id == Item.authority_id) & (Guest.person_id == Item.person_id))
-        .where(deliverable_clause())
     )
 
 
+@cache
+def leaving() -> Select[Item]:
+    """For crossing.py: of the items `:sources`, those that may leave at `:now` (`may_leave` in SQL)."""
+    turned = bridge_ends.turned_clause(Item.authority_id, Item.person_id)
+    wanted = Item.id.in_(bindparam("sources", expanding=True)) & (Item.direction == Direction.OUT.value)
+    return tenancy.prepared(_with_case().where(here_clause(), turned, wanted))
+
+
 def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> list[Item]:
-    """Everything that may be shown to this viewer now, newest first, in one statement."""
+    """Everything that may be shown to this viewer now, newest first, in one statement; and one more for each bridge by
+    which some of it came.
+    """
+    from domain import crossing
+
     moment = now or clock.now()
     today = moment.astimezone(clock.LONDON).date()
     yp = session.get(YoungPerson, (tenancy.current(session), viewer.yp_id))
@@ -246,7 +328,8 @@ def items_for(session: Session, viewer: Actor, now: datetime | None = None) -> l
     has_turned = turning_points.has_turned(yp, today)
     bound = tenancy.bound(session, now=moment, today=today, yp=yp.id, has_turned=has_turned)
     if viewer.side is Side.YOUNG_PERSON and not viewer.is_frozen:
-        return list(session.scalars(_coming_in(), bound))
+        items = list(session.scalars(_coming_in(), bound))
+        return crossing.still_agreed(session, items, moment) if any(item.crossing_id for item in items) else items
     if viewer.side is Side.GUEST:
         return list(session.scalars(_going_out(), {**bound, "person": viewer.person_id}))
     return []

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, contact_needs, contact_requests, tenancy
+from domain import access, audit, bridge_ends, clock, contact_needs, contact_requests, tenancy
 from domain.access import Action, Actor, Side
 from domain.contact_moves import State
 from domain.db import Base, Owned, references
@@ -63,8 +63,8 @@ def guest_for(session: Session, guest_id: str) -> Thread | None:
 def invite(session: Session, actor: Actor, person: Person, name: str) -> tuple[Guest, str]:
     """Invite someone the young person said yes to; returns the guest and the code to give them by telephone.
 
-    An earlier unused code of theirs ends. Raises Refused("not-now-state") unless the request is connected, and
-    Refused for an active prohibition or boundary.
+    An earlier unused code of theirs ends. Raises Refused("not-now-state") unless the request is connected,
+    Refused("in-care-elsewhere") for somebody across a bridge, and Refused for an active prohibition or boundary.
     """
     from domain import accounts, codes
     from domain.codes import CodeKind
@@ -74,6 +74,8 @@ def invite(session: Session, actor: Actor, person: Person, name: str) -> tuple[G
     if request is None or request.state != State.CONNECTED.value:
         raise Refused("not-now-state", state=request.state if request else "none")
     contact_needs.require_needs(session, request, "choose_yes")
+    if bridge_ends.is_about(session, person.id):
+        raise Refused("in-care-elsewhere")  # as a guest they would come in around their own authority
     guest = guest_of(session, person.id)
     if guest is None:
         guest = Guest(

@@ -117,6 +117,8 @@ def decide(
         raise Refused("not-now-state", state=item.state)
     if shown_hash != item.content_hash or hash_of(session, item) != item.content_hash:
         raise Refused("stale")
+    if verdict is Verdict.SUGGEST and item.crossing_id is not None:
+        raise Refused("came-across")  # its sender is in another authority: nothing goes back there but a letter
     _check_verdict(item, verdict, words, review_on, quiet_until)
     earlier = passes(session, item)
     if verdict is Verdict.PASS:
@@ -354,9 +356,11 @@ def count_again(session: Session, actor: Actor, yp_id: str, person_id: str | Non
 
 def can_tell_sender(session: Session, item: Item) -> bool:
     """Whether it is true now that it was passed on: whom it is for may be shown it, and the undo is over (R39)."""
-    from domain import delivery
+    from domain import bridge_ends, crossing, delivery
 
-    if item.state not in (ItemState.APPROVED.value, ItemState.DELIVERED.value):
+    if item.state not in (ItemState.APPROVED.value, ItemState.DELIVERED.value) or item.crossing_id is not None:
+        return False
+    if bridge_ends.is_about(session, item.person_id) and not crossing.is_over(session, item):
         return False
     facts = delivery.gather(session, item, clock.now())
     return facts is not None and facts.allow

@@ -115,6 +115,7 @@ class Item(Owned, Base):
     withhold_first_id: Mapped[str | None] = mapped_column(String(22))  # who asked to keep it back, until a second does
     read_by_at: Mapped[datetime | None]  # until when somebody reads it: the end of the promised day
     quiet_until: Mapped[date | None] = mapped_column(Date)  # until when they are not told that it was kept back
+    crossing_id: Mapped[str | None] = mapped_column(String(22))  # how it came over a bridge (crossing.py)
     version: Mapped[int] = mapped_column(default=1)
 
     text = SealedText("text_sealed")  # what is shown; with something covered, the covered words

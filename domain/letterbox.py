@@ -13,7 +13,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, check_in, clock, covering, delivery, hidden, item_reviews
+from domain import access, audit, check_in, clock, covering, crossing, delivery, hidden, item_reviews
 from domain.access import Action, Actor, Side
 from domain.covers import Cover, covers_of
 from domain.errors import NotFound, Refused
@@ -135,6 +135,8 @@ def choose(session: Session, actor: Actor, item: Item, choice: Choice) -> None:
 
 def open_letter(session: Session, actor: Actor, item: Item) -> None:
     """Open it: from now on it counts as delivered. Raises NotFound if it may not be shown at this very moment."""
+    if item.crossing_id is not None:
+        crossing.lock_for_opening(session, item)
     if not delivery.deliverable(session, item, actor):
         raise NotFound
     if item.opened_at is not None:

@@ -45,6 +45,7 @@ NOT_SHOWN: dict[str, str] = {
     "item.take_back": "undone within 30 seconds, with no trace on their side (R39)",
     "item.call_back": "part of stopping, which shows by itself",
     "item.fall_short": "part of what was learnt, which a worker tells in person",
+    "item.crossed": "they read “with us” until they are told that it was passed on",
     "item.look": "shows with item.verdict",
     "item.submit": "sending shows with the letter itself",
     "item.pass": "shows with item.verdict",

@@ -111,6 +111,27 @@ def take_in(session: Session, actor: Actor, yp_id: str, rebuilt: Rebuilt) -> Med
     return media
 
 
+def take_over(session: Session, media_id: str, other: Session, actor: Actor, yp_id: str, by_id: str) -> Media:
+    """For crossing.py: the same picture, sealed anew for a young person in the other session's authority."""
+    mine, authority_id, new = get(session, media_id), tenancy.current(other), new_id()
+    key, theirs = keyring().person(mine.authority_id, mine.yp_id), keyring().person(authority_id, yp_id)
+    renditions = {}
+    for size in SIZES:
+        sealed = store().get(_name(mine.authority_id, mine.id, size))
+        data = open_stream(key, _place(mine.authority_id, mine.id, size), sealed)
+        store().put(_name(authority_id, new, size), seal_stream(theirs, _place(authority_id, new, size), data))
+        width, height = mine.size(size)
+        renditions[str(size)] = {"width": width, "height": height, "sum": sum_of(theirs, data)}
+    media = Media(
+        authority_id=authority_id, id=new, yp_id=yp_id, by_side=actor.side.value, by_id=by_id, renditions=renditions,
+        made_at=clock.now(),
+    )  # fmt: skip
+    audit.record(other, actor, "media.taken_in", yp_id=yp_id, subject=f"media:{media.id}")
+    other.add(media)
+    other.flush()
+    return media
+
+
 def read(session: Session, actor: Actor, media_id: str, size: int) -> bytes:
     """The WebP bytes of one size, if this actor may see the picture at this moment; else NotFound (R59)."""
     media = within_reach.find(session, actor, Media, media_id)

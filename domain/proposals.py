@@ -22,6 +22,7 @@ class Kind(StrEnum):
     ALLOW_APPROACH = "allow_approach"
     REFUSE = "refuse"
     OPEN_RUNGS = "open_rungs"
+    OPEN_BRIDGE = "open_bridge"
 
 
 class Proposal(Owned, Base):

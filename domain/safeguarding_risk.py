@@ -7,7 +7,7 @@ from functools import cache
 from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from domain import consent, tenancy
+from domain import bridge_ends, consent, tenancy
 from domain.checks import ADVERSE, Check
 from domain.contact_requests import Request
 from domain.items import Item, ItemState
@@ -32,11 +32,13 @@ def risk_reasons(session: Session, person: Person) -> list[str]:
         reasons.append("flag")
     if any(row.is_abroad for row in rows):
         reasons.append("abroad")
+    if any(row.is_across for row in rows):
+        reasons.append("across")  # in another authority's care: their side decides for them (decision 0038)
     return reasons
 
 
 @cache
-def _on_file() -> Select[bool, bool, bool, bool, bool]:
+def _on_file() -> Select[bool, bool, bool, bool, bool, bool]:
     """A row for everybody who is the same human as `:person`, themselves among them."""
     human, adverse = aliased(Person), [outcome.value for outcome in ADVERSE]
     order = select(1).where(Order.authority_id == human.authority_id, Order.person_id == human.id)
@@ -49,6 +51,7 @@ def _on_file() -> Select[bool, bool, bool, bool, bool]:
             exists(refused.where(Request.refused_by.is_not(None)).correlate(human)).label("was_refused"),
             human.is_flagged,
             human.is_abroad,
+            bridge_ends.has_one_clause(human.authority_id, human.id).label("is_across"),
         )
         .select_from(Person)
         .join(human, consent.same_human(human, Person))

@@ -17,6 +17,8 @@ from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, with_
 from domain.db import Base, Owned
 
 AUTHORITY = "of_authority"
+BESIDE = "beside"
+"""Where a session keeps those of other authorities that share its transaction; across.py alone puts one there."""
 _BOUND: BindParameter[str] = bindparam(AUTHORITY, type_=String(22))
 _PREPARED = "is_prepared"
 Statement = TypeVar("Statement", bound=Executable)

@@ -7,7 +7,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from domain import access, accounts, audit, checks, clock, contact, contact_requests, custody, orders, safeguarding_risk
+from domain import (
+    access,
+    accounts,
+    audit,
+    bridge,
+    checks,
+    clock,
+    contact,
+    contact_requests,
+    custody,
+    orders,
+    safeguarding_risk,
+)
 from domain.access import Action, Actor, Role
 from domain.contact_moves import MOVES, State
 from domain.contact_needs import require_needs
@@ -29,6 +41,9 @@ from domain.rungs import (
     open_approvals,
 )
 
+IN_TOUCH = (Kind.OPEN_RUNGS, Kind.OPEN_BRIDGE)
+"""What is asked for once the other one said yes."""
+
 
 def propose(
     session: Session, actor: Actor, request: Request, kind: Kind, reason: str, review_on: date | None,
@@ -38,8 +53,8 @@ def propose(
     """Turn the first key. The young person's coordinator proposes; nothing changes until the second key agrees.
 
     Raises Refused: needs-reason, needs-review-date, needs-words (a refusal without words for the young person),
-    needs-rungs, direct-alone, both-ways, already-proposed, needs-coordinator, conflict-of-interest, needs-touch, or an
-    unmet need of the move. A proposal whose first key is gone gives way to the new one.
+    needs-rungs, bridge-not-ready, direct-alone, both-ways, already-proposed, needs-coordinator, conflict-of-interest,
+    needs-touch, or an unmet need of the move. A proposal whose first key is gone gives way to the new one.
     """
     access.require(actor, Action.CASE_WORK, request.yp_id)
     if not is_first_key(actor, request.yp_id):
@@ -104,9 +119,11 @@ def _check_terms(
         raise Refused("needs-review-date", days=LONGEST_DAYS)
     if kind is Kind.REFUSE and not words.strip():
         raise Refused("needs-words")
-    if kind is Kind.OPEN_RUNGS:
-        if not rungs:
+    if kind in IN_TOUCH:
+        if kind is Kind.OPEN_RUNGS and not rungs:
             raise Refused("needs-rungs")
+        if kind is Kind.OPEN_BRIDGE:
+            bridge.require_ready(session, request.person_id)
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
         person, _yp = contact_requests.person_and_yp(session, request)
@@ -193,13 +210,16 @@ def needs_lead(session: Session, proposal: Proposal) -> bool:
 
 def _carry_out(session: Session, actor: Actor, request: Request, proposal: Proposal, second_id: str | None) -> None:
     kind, terms = Kind(proposal.kind), proposal.terms
-    if kind is Kind.OPEN_RUNGS:
+    if kind in IN_TOUCH:
         person, _yp = contact_requests.person_and_yp(session, request)
         _require_safe(session, person)
         _require_allowed_there(session, request, [Rung(rung) for rung in terms["rungs"]])
         if request.state not in (State.THEY_AGREED.value, State.CONNECTED.value):
             raise Refused("not-now-state", state=request.state)
-        _open_rungs(session, actor, request, proposal, second_id, _has_lead(session, actor, proposal))
+        if kind is Kind.OPEN_BRIDGE:
+            bridge.turn(session, actor, proposal)
+        else:
+            _open_rungs(session, actor, request, proposal, second_id, _has_lead(session, actor, proposal))
         return
     if kind is Kind.REFUSE:
         request.review_on = proposal.review_on

@@ -71,6 +71,26 @@ def take_in(session: Session, actor: Actor, yp_id: str, heard: Heard) -> Sound:
     return sound
 
 
+def take_over(session: Session, sound_id: str, other: Session, actor: Actor, yp_id: str, by_id: str) -> Sound:
+    """For crossing.py: the same voice note, sealed anew for a young person in the other session's authority."""
+    mine = session.get(Sound, (tenancy.current(session), sound_id))
+    if mine is None:
+        raise NotFound
+    authority_id, new = tenancy.current(other), new_id()
+    theirs = keyring().person(authority_id, yp_id)
+    sealed = media.store().get(_name(mine.authority_id, mine.id))
+    data = open_stream(keyring().person(mine.authority_id, mine.yp_id), _place(mine.authority_id, mine.id), sealed)
+    media.store().put(_name(authority_id, new), seal_stream(theirs, _place(authority_id, new), data))
+    sound = Sound(
+        authority_id=authority_id, id=new, yp_id=yp_id, by_side=actor.side.value, by_id=by_id, seconds=mine.seconds,
+        keyed_sum=media.sum_of(theirs, data), bars=mine.bars, made_at=clock.now(),
+    )  # fmt: skip
+    audit.record(other, actor, "sound.taken_in", yp_id=yp_id, subject=f"sound:{sound.id}")
+    other.add(sound)
+    other.flush()
+    return sound
+
+
 def read(session: Session, actor: Actor, sound_id: str) -> bytes:
     """The MP3 bytes, if this actor may hear it at this moment; else NotFound (R59)."""
     sound = within_reach.find(session, actor, Sound, sound_id)

@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session, aliased
 
 from domain import access, clock, notices, tenancy
 from domain.access import Action, Actor, Role, Side
+from domain.bridge_ends import BridgeEnd
 from domain.check_in import CheckIn
 from domain.colleagues import Assignment, Staff
 from domain.concerns import Concern
@@ -76,6 +77,7 @@ class Wait(StrEnum):
     KEEP_BACK = "keep_back"
     RULING = "ruling"
     LINE = "line"
+    BRIDGE = "bridge"
     READ = "read"
     ASKED = "asked"
     FOLLOW = "follow"
@@ -184,6 +186,7 @@ def _sources() -> list[_Source]:
     for_a_second = (
         Withholding.has_agreed.is_(None) & Withholding.ended_at.is_(None) & (Withholding.until_at > NOW)
     ) & (Withholding.first_id != bindparam("me"))
+    unsure = BridgeEnd.confirmed_at.is_(None) & BridgeEnd.paired_at.is_not(None) & BridgeEnd.closed_at.is_(None)
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
         _Source(Wait.LATE, Concern, untaken & is_late, Concern.raised_at, Concern.due_at),
@@ -209,6 +212,7 @@ def _sources() -> list[_Source]:
         _Source(Wait.WAY_IN, Notice, notices.is_new_to(bindparam("me"), NOW), Notice.at),
         _Source(Wait.SECOND_KEY, Proposal, for_others, Proposal.first_at),
         _Source(Wait.LINE, Withholding, for_a_second, Withholding.first_at),
+        _Source(Wait.BRIDGE, BridgeEnd, unsure, BridgeEnd.paired_at),
         _Source(Wait.READ, Item, (Item.state == ItemState.SUBMITTED.value) & ~now, Item.submitted_at, Item.read_by_at),
         _Source(Wait.READ, Item, (Item.state == ItemState.IN_REVIEW.value) & ~now, Item.submitted_at, Item.read_by_at),
         _Source(Wait.ASKED, Request, Request.state == State.ASKED.value, Request.state_at, Request.promise_at),

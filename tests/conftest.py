@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,15 @@ from domain.db import open_session
 from domain.keys import Keyring
 from tests.support import cast as casting
 from tests.support import databases
+from tests.support import pair as pairs
 from tests.support import world as worlds
 from tests.support.cast import Cast
 from tests.support.client import Client, make_app
 from tests.support.databases import Peopled, PostgresDesk, SqliteDesk
+from tests.support.pair import Pair
 from tests.support.world import World
 
-Stage = tuple[Engine, Keyring, Cast | World | None]
+Stage = tuple[Engine, Keyring, Cast | World | Pair | None]
 REAL_COST = (slow_hash.MEMORY_KIB, slow_hash.PASSES, slow_hash.AT_ONCE)
 
 
@@ -137,6 +140,15 @@ def bare_world(_stage: Stage) -> Iterator[World]:
 def in_touch(_stage: Stage) -> Iterator[World]:
     """The same, with Gus in touch."""
     yield from _again(_stage)
+
+
+@pytest.fixture
+def siblings(_stage: Stage) -> Pair:
+    """Kai and Mia, in two authorities, with the bridge open (tests/support/pair.py) and the clock held."""
+    engine, _keyring, found = _stage
+    assert isinstance(found, Pair)
+    clock.set_to(pairs.START)
+    return replace(found, engine=engine)
 
 
 def _again(stage: Stage) -> Iterator[World]:

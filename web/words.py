@@ -96,6 +96,18 @@ WORDS: dict[str, Words] = {
     "welcome-first": _l("They have never been in. Make them a welcome code."),
     "needs-review-date": _l("Set a day, at most a year from now, when this is looked at again."),
     "needs-rungs": _l("Choose at least one way of being in touch."),
+    "bridge-code": _l("That code didn’t work. Check every letter, or ask their coordinator for a new one."),
+    "bridge-already": _l("These two are joined already. Close our side first to begin anew."),
+    "bridge-invited": _l(
+        "They were invited as somebody with no coordinator of their own. Somebody in care comes in through theirs."
+    ),
+    "bridge-not-ready": _l("Join with their council first, and make sure who is there."),
+    "in-care-elsewhere": _l(
+        "They are in another council’s care. Their own council decides for them, so they can’t be invited from here."
+    ),
+    "came-across": _l(
+        "Its sender is in another council’s care. Pass it on, hold it or keep it back; for a change, ring their coordinator."
+    ),
     "needs-touch": _l("Touch your passkey again, then decide. It counts for five minutes."),
     "needs-lead": _l("This one is high-risk, so the safeguarding lead has to turn one of the two keys."),
     "needs-second-key": _l("The second key is for a manager, the social worker or the safeguarding lead."),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import (
+    bridge_ends,
     consent,
     contact,
     contact_needs,
@@ -53,6 +54,7 @@ def told(person: Person) -> dict[str, Any]:
     return {
         "person": person, "asked": running, "lines": _lines(person, running, ways),
         "sign": sign_of(running, person.wish), "red_cross": _red_cross(person, running),
+        "is_across": is_connected and bridge_ends.is_about(db(), person.id),
         "envelopes": [env for env in letters if not env.is_opened],
         "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
         "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],

@@ -19,9 +19,11 @@ from domain import clock, keys
 from domain.db import metadata, open_engine
 from domain.keys import Keyring
 from tests.support import cast as casting
+from tests.support import pair as pairs
 from tests.support import postgres
 from tests.support import world as worlds
 from tests.support.cast import Cast
+from tests.support.pair import Pair
 from tests.support.world import World
 
 KEPT = "kept"
@@ -32,7 +34,7 @@ assert domain.tables.names()
 class Peopled:
     """A database with people in it, to copy from, and the keys that go with it."""
 
-    who: Cast | World
+    who: Cast | World | Pair
     database: Path | str
     keys: Path
 
@@ -52,10 +54,16 @@ def _in_touch(engine: Engine) -> World:
         return world
 
 
-PEOPLE: dict[str, Callable[[Engine], Cast | World]] = {
+def _siblings(engine: Engine) -> Pair:
+    with clock.held(pairs.START):
+        return pairs.opened(engine)
+
+
+PEOPLE: dict[str, Callable[[Engine], Cast | World | Pair]] = {
     "cast": casting.build,
     "bare_world": _world,
     "in_touch": _in_touch,
+    "siblings": _siblings,
 }
 """The fixtures that ask for people, and who builds them."""
 
@@ -81,7 +89,7 @@ def people_sqlite(asked: str, empty: Path, keyring: Path, folder: Path) -> Peopl
     return Peopled(who, path, own)
 
 
-def _build(asked: str, url: str, keyring: Path, own: Path) -> Cast | World:
+def _build(asked: str, url: str, keyring: Path, own: Path) -> Cast | World | Pair:
     shutil.copytree(keyring, own)
     keys.install(keys.open_keyring(own, create=False))
     engine = open_engine(url)

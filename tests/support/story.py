@@ -65,8 +65,10 @@ def connect(session: Session, yp: Actor, first: Actor, second: Actor, person: Pe
 
 
 def two_keys(session: Session, first: Actor, second: Actor, request: Request, kind: Kind, *ways: Rung) -> None:
-    """Propose, and agree."""
-    turning.answer(session, second, propose(session, first, request, kind, *ways), agrees=True, words="I agree")
+    """Propose, and agree, where it needs a second key."""
+    proposal = propose(session, first, request, kind, *ways)
+    if proposal.has_agreed is None:
+        turning.answer(session, second, proposal, agrees=True, words="I agree")
 
 
 def propose(session: Session, first: Actor, request: Request, kind: Kind, *ways: Rung) -> Proposal:

@@ -11,8 +11,10 @@ HOME = Path(__file__).parents[2]
 SAVES = {
     "web/session.py": "the end of a request, and the short sessions for counts",
     "web/housekeeping.py": "the hourly tidying, in no request",
+    "web/carrying.py": "what crosses to another authority, in no request",
     "web/tell.py": "what was sent is noted, in no request",
     "web/serve.py": "before the server starts",
+    "web/demo/across.py": "the demo is made before it serves",
     "web/demo/stories.py": "the demo is made before it serves",
 }
 """Who may save, and why."""

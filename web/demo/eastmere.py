@@ -1,4 +1,4 @@
-"""Eastmere: Mia, Kai's sister; Rosie, who has heard good and hard news; Struan, who has yet to; Freya, who begins."""
+"""Eastmere: Rosie, who has heard good and hard news; Struan, who has yet to; Freya, who begins."""
 
 from __future__ import annotations
 
@@ -19,18 +19,10 @@ FI = Found(
 
 
 def tell(stage: Stage) -> None:
-    """Mia, Rosie, Struan and Freya."""
-    _mia(stage)
+    """Rosie, Struan and Freya."""
     _rosie(stage)
     _struan(stage)
     _freya(stage)
-
-
-def _mia(stage: Stage) -> None:
-    stage.at(15, 16)
-    kai = stage.person("mia", "kai-for-mia", "Kai", Ring.CLOSEST, who="My big brother")
-    stage.at(14, 16)
-    contact.ask(stage.session, stage.actor("mia"), kai, may_approach=True)
 
 
 def _rosie(stage: Stage) -> None:

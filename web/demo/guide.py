@@ -18,7 +18,7 @@ GOOD_FOR: dict[str, str] = {
     "amara": "In touch with her uncle: a letter waiting, one on its way, a book with photos. Grandad is invited.",
     "ben": "Looking for a friend, and the promised word is late.",
     "ivy": "Everything stands still while something is looked into.",
-    "kai": "His little sister is in another authority’s care (see Mia).",
+    "kai": "Writes to his little sister, who is in Gwynfa’s care (see Mia).",
     "ayesha": "Her grandmother lives abroad.",
     "leo": "A court has said no for now. He has asked to have it looked at again.",
     "tyrone": "Somebody he lived with would like to hear from him.",
@@ -41,6 +41,7 @@ GOOD_FOR: dict[str, str] = {
     # Gwynfa
     "cai": "His cousin was asked to change a photo.",
     "owen": "Reads in Welsh, like everybody in Gwynfa; a memory from Nain is waiting.",
+    "mia": "Ten. A letter from her big brother Kai waits to be read by her own side first.",
     "tomos": "His coordinator needs to talk to him: the news shows nowhere yet.",
     "lowri": "Cai’s cousin: a photo to change.",
     "eirlys": "Owen’s nain.",
@@ -48,7 +49,6 @@ GOOD_FOR: dict[str, str] = {
     "wyn": "Manager in Wales.",
     "rhys": "Safeguarding lead in Wales.",
     # Eastmere
-    "mia": "Ten, asking for her big brother (see Kai).",
     "rosie": "Told in person about two people; a third waits for a second key.",
     "struan": "Hard news that waits for a person.",
     "freya": "Just beginning: something not sent yet.",

@@ -1,4 +1,4 @@
-"""Gwynfa, where everything is in Welsh: Cai and a photo outside a school; Owen and his nain; Tomos, yet to be told."""
+"""Gwynfa, all in Welsh: Cai and a photo outside a school; Owen and his nain; Tomos, yet to be told; Mia."""
 
 from __future__ import annotations
 
@@ -26,12 +26,20 @@ DAD = Found(
     ((IdentifierKind.DATE_OF_BIRTH, "Yn cyfateb."), (IdentifierKind.ADDRESS_HISTORY, "Yn cyfateb.")),
 )  # fmt: skip
 
+KAI = Found(
+    "Yng ngofal Northshire; Dee Marsh yw ei gydlynydd.",
+    "Annwyl Dee, hoffai Mia fod mewn cysylltiad â’i brawd. Gawn ni siarad?",
+    ((IdentifierKind.KNOWN_TO_WORKER, "Northshire yn cadarnhau."), (IdentifierKind.DATE_OF_BIRTH, "Yr un rhieni.")),
+    "Dee a ofynnodd i Kai, yn ei ffordd ei hun. Dywedodd ie.",
+)  # fmt: skip
+
 
 def tell(stage: Stage) -> None:
-    """Cai, Owen and Tomos."""
+    """Cai, Owen, Tomos and Mia."""
     _cai(stage)
     _owen(stage)
     _tomos(stage)
+    _mia(stage)
 
 
 def _come_in(stage: Stage, guest: str) -> None:
@@ -87,3 +95,10 @@ def _tomos(stage: Stage) -> None:
     contact.make_move(
         stage.session, stage.actor("fay"), request, "says_no", reason="Ddim nawr; efallai ymhen blwyddyn."
     )
+
+
+def _mia(stage: Stage) -> None:
+    """Her brother is in another authority's care; across.py tells how the two sides came together."""
+    stage.at(32, 16)
+    kai = stage.person("mia", "kai-for-mia", "Kai", Ring.CLOSEST, who="Fy mrawd mawr")
+    Walk(stage, kai, "fay", "rhys", KAI, (30, 28, 26, 22, 18, 14, 11)).to(State.CONNECTED, "mia")

@@ -14,7 +14,7 @@ from domain import clock, language
 from domain.access import Role
 from domain.db import open_session
 from domain.people import Authority
-from web.demo import eastmere, gwynfa, northshire, northshire_more
+from web.demo import across, eastmere, gwynfa, northshire, northshire_more
 from web.demo.cast import BORN, FIXED, Stage
 
 Story = Callable[[Stage], None]
@@ -34,6 +34,8 @@ def tell(engine: Engine) -> None:
                 if story is _northshire:
                     northshire.keep_a_line_back(stage)  # a line of the record, which is there from the commit on
                     session.commit()
+    with clock.held(clock.now()):
+        across.tell(engine, clock.today())
 
 
 def _northshire(stage: Stage) -> None:
@@ -72,6 +74,7 @@ def _gwynfa(stage: Stage) -> None:
     stage.young_person("fay", FIXED["cai"], BORN["cai"], "cy", explained="Adref, gyda’i ofalwr.")
     stage.young_person("fay", "Owen Rees", stage.born(12), "cy", explained="Yn Gymraeg, yn yr ysgol.")
     stage.young_person("fay", "Tomos Vaughan", stage.born(16), "cy", explained="Ar dro yn y parc.")
+    stage.young_person("fay", "Mia Rowan", stage.born(10), "cy", explained="Gyda lluniau, a’i gofalwr yno.")
     gwynfa.tell(stage)
 
 
@@ -81,7 +84,6 @@ def _eastmere(stage: Stage) -> None:
     stage.staff("callum", "Morag Sinclair", Role.SAFEGUARDING)
     stage.staff("callum", "Isla Drummond", Role.COORDINATOR)
     stage.at(108, 11)
-    stage.young_person("isla", "Mia Rowan", stage.born(10), explained="With drawings, and her carer there.")
     stage.young_person("isla", "Rosie Muir", stage.born(17), explained="At the café.")
     stage.young_person("isla", "Struan Kerr", stage.born(15), explained="At home.")
     stage.young_person("isla", "Freya Lamont", stage.born(14), explained="")
