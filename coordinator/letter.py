@@ -18,7 +18,18 @@ from wtforms.validators import InputRequired, Length, Optional
 from coordinator import blueprint, words
 from coordinator.around import back_to, first, yp_here
 from coordinator.covering import forms_for
-from domain import aids, caseload, clock, item_reviews, items, letterbox, people, safeguarding_risk, voice_words
+from domain import (
+    aids,
+    caseload,
+    clock,
+    delivery,
+    item_reviews,
+    items,
+    letterbox,
+    people,
+    safeguarding_risk,
+    voice_words,
+)
 from domain.access import Action
 from domain.covers import Over
 from domain.errors import Refused
@@ -134,7 +145,8 @@ def _shown(row: Item) -> dict[str, Any]:
     sender, reader = (person.name, first(yp.name)) if is_in else (first(yp.name), person.name)
     return {
         "item": row, "letter": letter, "sent": sent, "person": person, "yp": yp, "sender": sender, "reader": reader,
-        "is_in": is_in, "thread": thread, "can_tell": item_reviews.can_tell_sender(db(), row),
+        "is_in": is_in, "thread": thread, "is_way_open": delivery.has_rung(db(), row, clock.now()),
+        "can_tell": item_reviews.can_tell_sender(db(), row),
         "about": _about(row), "read_by": _read_by(row), "is_late": _is_late(row),
         "risks": safeguarding_risk.risk_reasons(db(), person),
         **_readers(row), **_marks(row, sent.text, letter, thread), **_photos(letter, sent), **_forms(row, letter),

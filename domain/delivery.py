@@ -134,7 +134,7 @@ def _gather_here(session: Session, item: Item, now: datetime) -> Facts | None:
     return Facts(
         is_connected=request.state == State.CONNECTED.value,
         is_case_open=not (yp.is_paused or yp.is_frozen or turning_points.is_due(session, yp, day)),
-        has_rung=_has_rung(session, item, now),
+        has_rung=has_rung(session, item, now),
         has_consent=consent.in_force(session, item.yp_id, Scope.CONTACT, item.person_id),
         has_agreement=True,
         is_decided=is_decided,
@@ -151,8 +151,10 @@ def _gather_here(session: Session, item: Item, now: datetime) -> Facts | None:
     )
 
 
-def _has_rung(session: Session, item: Item, now: datetime) -> bool:
-    """One that is open for the words, and one for what is to be seen or heard, if any; letters opens memories too."""
+def has_rung(session: Session, item: Item, now: datetime) -> bool:
+    """One that is open for the words, and one for what is to be seen or heard, if any: each is opened by itself, so
+    that one for letters opens no memory (decision 0031).
+    """
     rows = list(session.scalars(select(Approval).where(Approval.person_id == item.person_id)))
     tied = tied_keys(session, rows)
     live = {
@@ -163,8 +165,9 @@ def _has_rung(session: Session, item: Item, now: datetime) -> bool:
         and approval.id not in tied
         and approval.from_at <= now < approval.until_at
     }
-    has_own = item.rung in live or (item.rung == Rung.MEMORY_ONLY.value and Rung.LETTERS.value in live)
-    return has_own and (Rung.PHOTOS.value in live or not (photos_of(session, item) or voices_of(session, item)))
+    return item.rung in live and (
+        Rung.PHOTOS.value in live or not (photos_of(session, item) or voices_of(session, item))
+    )
 
 
 def ways_open(session: Session, person_id: str, direction: Direction, now: datetime) -> set[str]:
@@ -224,10 +227,9 @@ def here_clause() -> ColumnElement[bool]:
 
 
 def _rung_clause() -> ColumnElement[bool]:
-    is_memory = and_(Item.rung == Rung.MEMORY_ONLY.value, Approval.rung == Rung.LETTERS.value)
     photo = select(1).where(ItemPhoto.authority_id == Item.authority_id, ItemPhoto.item_id == Item.id)
     return and_(
-        _is_open(or_(Approval.rung == Item.rung, is_memory)),
+        _is_open(Approval.rung == Item.rung),
         or_(~(exists(photo.correlate(Item)) | _has_voice()), _is_open(Approval.rung == Rung.PHOTOS.value)),
     )
 

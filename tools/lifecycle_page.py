@@ -88,7 +88,7 @@ def _rungs() -> list[str]:
         "Each rung is opened by itself, for a direction, on conditions, until a review date: under 18, for anyone"
         " high-risk and for `direct` always with two keys. When the date comes it stops by itself. The words of a"
         " letter need `letters`,"
-        " those of a memory `memory_only` or `letters`, and every photo and voice note needs `photos` besides.",
+        " those of a memory `memory_only`, and every photo and voice note needs `photos` besides.",
         "",
     ]  # fmt: skip
 

@@ -687,6 +687,11 @@ def test_r28_nothing_is_visible_but_what_the_record_allows(seed: int, new_world:
 def test_r28_on_either_database(engine: Engine) -> None:
     """A shorter history on the engines that installations use, PostgreSQL and a SQLite file."""
     history = Walk(5, in_touch(engine))
+    for begin in (history.try_write_in, history.try_pass_whole):  # something is there to be seen and taken away
+        begin()
+        history.session.commit()
+    clock.pass_by(timedelta(seconds=31))
+    history.compare()
     for _step in range(150):
         history.step()
         history.compare()

@@ -95,8 +95,9 @@ def leave_open(world: World, *ways: Rung) -> None:
         (MEMORY, "The beach.", True, (PHOTOS,), False),
         (MEMORY, "The beach.", True, (MEMORIES,), False),
         (MEMORY, "The beach.", True, (MEMORIES, PHOTOS), True),
-        (MEMORY, "The beach.", True, (LETTERS, PHOTOS), True),
-        (MEMORY, "The beach.", False, (LETTERS,), True),
+        (MEMORY, "The beach.", True, (LETTERS, PHOTOS), False),
+        (MEMORY, "The beach.", False, (LETTERS,), False),
+        (MEMORY, "The beach.", False, (MEMORIES,), True),
         (MEMORY, "The beach.", False, (PHOTOS,), False),
     ],
 )

@@ -367,8 +367,7 @@ class Oracle:
             and begins <= now < until
             and not any(self._is_tied(staff, thing.yp, person) for staff in self.keys[key][:2])
         }
-        words = live & ({"memory_only", "letters"} if thing.rung == "memory_only" else {thing.rung})
-        return bool(words) and (not (thing.photos - thing.covered or thing.voices) or "photos" in live)
+        return thing.rung in live and (not (thing.photos - thing.covered or thing.voices) or "photos" in live)
 
     def _is_risky(self, person: str) -> bool:
         return not self.risky.isdisjoint(self._humans(person))
