@@ -165,7 +165,7 @@ def somebody_with(world: World, what: str) -> people.Person:
 @pytest.mark.parametrize("link", ["telephone", "mail", "merged"])
 def test_r30_what_is_on_file_about_a_duplicate_asks_for_two_readers(world: World, what: str, link: str) -> None:
     session, gus, dee = world.session, world.persons["gus"], world.actor("dee")
-    other = somebody_with(world, what)
+    other = somebody_with(world, "" if what == "abroad" else what)
     letter = sent(world, "amara", LETTER, "Hello from me.", photo=False, readers=("dee",))
     assert safeguarding_risk.risk_reasons(session, gus) == []
     assert opinions(world, letter) == {True}
@@ -174,6 +174,8 @@ def test_r30_what_is_on_file_about_a_duplicate_asks_for_two_readers(world: World
         finding.set_reach(session, dee, person, "", phone, mail)
     if link == "merged":
         finding.set_reach(session, dee, other, "", "", "")  # found to be one, and stays so without the number
+    if what == "abroad":  # nobody notes how to reach them once they are, before the Red Cross was asked
+        standing.note_abroad(session, dee, other, True)
     session.commit()
     assert safeguarding_risk.risk_reasons(session, gus) == [what]
     assert opinions(world, letter) == {False}
