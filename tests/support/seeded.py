@@ -155,9 +155,9 @@ def _no_half_minute(patch: pytest.MonkeyPatch) -> None:
 
 
 def _rungs_for_ever(patch: pytest.MonkeyPatch) -> None:
-    real = delivery._has_rung
+    real = delivery.has_rung
     before = worlds.START + timedelta(days=1)
-    patch.setattr(delivery, "_has_rung", lambda session, item, _now: real(session, item, before))
+    patch.setattr(delivery, "has_rung", lambda session, item, _now: real(session, item, before))
 
 
 def _paused_nowhere(patch: pytest.MonkeyPatch) -> None:
