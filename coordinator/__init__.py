@@ -9,6 +9,7 @@ blueprint = Blueprint("coordinator", __name__, template_folder="templates", url_
 # each module brings its own routes
 from coordinator import (  # noqa: E402, F401
     account,
+    approach,
     around,
     bridge,
     case,
@@ -18,7 +19,9 @@ from coordinator import (  # noqa: E402, F401
     concern_timeline,
     contact,
     covering,
+    duplicates,
     duty,
+    family,
     finding,
     invitation,
     keys,
@@ -26,6 +29,7 @@ from coordinator import (  # noqa: E402, F401
     meeting,
     message,
     photo,
+    profiles,
     promises,
     queue,
     record,
@@ -36,6 +40,7 @@ from coordinator import (  # noqa: E402, F401
     staff,
     standing,
     thread,
+    tries,
     voice,
     way_in,
     withholding,

@@ -55,10 +55,13 @@ KINDS: dict[Wait, tuple[str, str, str, str]] = {
     Wait.CHECK_IN: ("chat", _l("Said how it was"), _l("How it was"), _l("Read")),
     Wait.NO_ANSWER: ("clock", _l("Hasn’t said how it was"), _l("To ask how it was"), _l("Ask")),
     Wait.MEETING_PAST: ("cal", _l("A meeting is over: how did it go?"), _l("Meetings that are over"), _l("Note it")),
+    Wait.LOOK_NOTE: ("eye", _l("Asks before looking a second time"), _l("Second looks"), _l("Look")),
+    Wait.LEAD_DUE: ("search", _l("Something to do to find somebody"), _l("Leads to follow"), _l("Open")),
     Wait.EXPIRING: ("knot", _l("A way to be in touch runs out"), _l("Running out"), _l("Renew")),
 }
 OF_THEIRS = {
     Wait.REVIEW_CASE: "review", Wait.WAY_IN: "young_person", Wait.MESSAGE_NOW: "messages", Wait.MESSAGE: "messages",
+    Wait.OBJECTION: "standing", Wait.RELEASE: "standing",
 }  # fmt: skip
 WORRIES = (Wait.LATE, Wait.CONCERN, Wait.FOLLOW, Wait.OWED)
 ABOUT_ITEMS = frozenset({Wait.READ_NOW, Wait.READ, Wait.HELD, Wait.KEEP_BACK, Wait.LOOK_BACK, Wait.WITH_SOMEONE})
@@ -68,12 +71,14 @@ ITS_OWN_PAGE: dict[Wait, tuple[str, str]] = {
     Wait.SECOND_KEY: ("proposal", "proposal_id"),
     Wait.RULING: ("ruling", "ruling_id"),
     Wait.LINE: ("kept_back_line", "withholding_id"),
+    Wait.LOOK_NOTE: ("profile_note", "note_id"),
     **dict.fromkeys(ABOUT_ITEMS, ("item", "item_id")),
     **dict.fromkeys((Wait.LESS_OR_STOP, Wait.CHECK_IN, Wait.NO_ANSWER), ("check_in_page", "check_in_id")),
 }
 """What has a page of its own."""
 ABOUT_SOMEBODY: dict[Wait, str] = {
     Wait.TELL: "tell", Wait.EXPIRING: "keys", Wait.MEETING_OFF: "meetings", Wait.MEETING_PAST: "meetings",
+    Wait.LEAD_DUE: "finding",
 }  # fmt: skip
 """Which page about one person it leads to, where that is not the story."""
 
@@ -135,13 +140,13 @@ def _where(row: Waiting) -> str:
         return url_for(f"coordinator.{endpoint}", **told)
     if row.wait is Wait.LET_IN:
         return url_for("coordinator.recovery", yp_id=row.yp_id, recovery_id=row.id)
-    if row.wait in (Wait.OBJECTION, Wait.RELEASE):
-        return url_for("coordinator.standing", yp_id=row.yp_id)
     if row.wait is Wait.NOBODY:
         can_assign = access.allowed(actor(), Action.ASSIGN)
         return url_for("coordinator.workers" if can_assign else "coordinator.young_person", yp_id=row.yp_id)
     if row.wait in OF_THEIRS:
         return url_for(f"coordinator.{OF_THEIRS[row.wait]}", yp_id=row.yp_id)
+    if row.wait is Wait.LEAD_DUE and not row.person_id:  # of somebody who was named, and is no person yet
+        return url_for("coordinator.family_finding", yp_id=row.yp_id)
     can_tell = access.allowed(actor(), Action.CASE_WORK, row.yp_id)
     endpoint = ABOUT_SOMEBODY.get(row.wait, "contact")
     endpoint = "contact" if endpoint == "tell" and not can_tell else endpoint

@@ -10,13 +10,14 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from domain.access import Role
 from domain.aids import Kind as MarkKind
+from domain.attempts import Channel, Result
 from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome
 from domain.consent import Decision
 from domain.contact_moves import State
 from domain.covers import Why as CoverWhy
 from domain.custody import Rule
-from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
+from domain.finding import Confidence, IdentifierKind, Source
 from domain.item_reviews import Verdict
 from domain.items import ItemState
 from domain.meeting import Support
@@ -143,13 +144,24 @@ SOURCES: dict[str, str] = {
     Source.YOUNG_PERSON: _l("The young person"),
     Source.CARER: _l("A carer"),
     Source.CASE_FILE: _l("The case file"),
+    Source.COURT_BUNDLE: _l("The court bundle"),
+    Source.SCHOOL: _l("A school"),
+    Source.HEALTH_VISITOR: _l("A health visitor"),
+    Source.OLD_CARER: _l("Somebody they lived with before"),
     Source.PARENT: _l("A parent"),
     Source.RELATIVE: _l("A relative"),
     Source.REGISTERS: _l("Birth, marriage and death registers"),
     Source.ELECTORAL_ROLL: _l("The electoral roll"),
+    Source.PEOPLE_SEARCH: _l("A people-search service"),
     Source.OPEN_WEB: _l("The open web (say why you looked)"),
     Source.LAST_ADDRESS: _l("The last address"),
+    Source.COMMUNITY: _l("A faith or community group"),
+    Source.SALVATION_ARMY: _l("The Salvation Army"),
+    Source.MISSING_PEOPLE: _l("Missing People"),
     Source.OTHER_AUTHORITY: _l("Another council"),
+    Source.RED_CROSS: _l("The British Red Cross"),
+    Source.CFAB: _l("Children and Families Across Borders (CFAB)"),
+    Source.ADOPTION_REGISTER: _l("The Adoption Contact Register"),
     Source.OTHER: _l("Somewhere else"),
 }
 SURENESS: dict[str, str] = {
@@ -166,6 +178,7 @@ CHANNELS: dict[str, str] = {
     Channel.THROUGH_SOMEONE: _l("Through somebody"),
 }
 RESULTS: dict[str, str] = {
+    Result.SENT: _l("Sent, no answer yet"),
     Result.SPOKE: _l("We spoke"),
     Result.ASKED_FOR_TIME: _l("They asked for time"),
     Result.MESSAGE_LEFT: _l("Left a message"),
@@ -181,6 +194,7 @@ IDENTIFIERS: dict[str, str] = {
     IdentifierKind.SHARED_MEMORY: _l("A memory only they could have"),
     IdentifierKind.ADDRESS_HISTORY: _l("Where they lived"),
     IdentifierKind.FAMILY_CONFIRMS: _l("Family confirms it"),
+    IdentifierKind.THEY_CONFIRM: _l("They confirm it themselves, face to face"),
 }
 RUNGS: dict[str, str] = {
     Rung.MEMORY_ONLY: _l("Memories they write"),
@@ -350,6 +364,9 @@ DONE: dict[str, str] = {
     "taken-on": _l("It’s yours now, and the clock has stopped."),
     "goes-on": _l("It goes on from now."),
     "tie": _l("Noted. From now somebody else decides here."),
+    "asked-manager": _l("The manager is asked. Don’t look again before they have answered."),
+    "may-look": _l("Noted. Look once, openly, and write down here what it shows."),
+    "two": _l("Noted: they are two. You won’t be asked again."),
 }
 
 

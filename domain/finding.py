@@ -1,4 +1,4 @@
-"""Family finding: leads, attempts and identifiers. All of it is staff-only."""
+"""Family finding: leads, identifiers, and how somebody found can be reached. All of it is staff-only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from enum import StrEnum
 from sqlalchemy import Date, Index, String, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, rulings, standing
+from domain import access, audit, clock, reach_forms, rulings, standing
 from domain.access import Action, Actor
 from domain.consent import has_boundary
 from domain.db import Base, Owned, references
 from domain.errors import Refused
-from domain.keys import blind_index
 from domain.people import Person, clean_name, clean_words
 from domain.sealed import SealedText
 
@@ -33,36 +32,25 @@ class Source(StrEnum):
     YOUNG_PERSON = "young_person"
     CARER = "carer"
     CASE_FILE = "case_file"
+    COURT_BUNDLE = "court_bundle"
+    SCHOOL = "school"
+    HEALTH_VISITOR = "health_visitor"
+    OLD_CARER = "old_carer"
     PARENT = "parent"
     RELATIVE = "relative"
     REGISTERS = "registers"
     ELECTORAL_ROLL = "electoral_roll"
+    PEOPLE_SEARCH = "people_search"
     OPEN_WEB = "open_web"
     LAST_ADDRESS = "last_address"
+    COMMUNITY = "community"
+    SALVATION_ARMY = "salvation_army"
+    MISSING_PEOPLE = "missing_people"
     OTHER_AUTHORITY = "other_authority"
+    RED_CROSS = "red_cross"
+    CFAB = "cfab"
+    ADOPTION_REGISTER = "adoption_register"
     OTHER = "other"
-
-
-class Channel(StrEnum):
-    """How somebody was tried."""
-
-    LETTER = "letter"
-    PHONE = "phone"
-    VISIT = "visit"
-    EMAIL = "email"
-    THROUGH_SOMEONE = "through_someone"
-
-
-class Result(StrEnum):
-    """What came of an attempt."""
-
-    NO_ANSWER = "no_answer"
-    WRONG_PERSON = "wrong_person"
-    MESSAGE_LEFT = "message_left"
-    REFUSED = "refused"
-    ASKED_FOR_TIME = "asked_for_time"
-    SPOKE = "spoke"
-    RETURNED = "returned"
 
 
 class IdentifierKind(StrEnum):
@@ -74,6 +62,15 @@ class IdentifierKind(StrEnum):
     SHARED_MEMORY = "shared_memory"
     ADDRESS_HISTORY = "address_history"
     FAMILY_CONFIRMS = "family_confirms"
+    THEY_CONFIRM = "they_confirm"
+
+
+class Purpose(StrEnum):
+    """Why it is lawful to keep a lead about somebody who does not know of it."""
+
+    CONSENT = "consent"  # the young person asked for them to be looked for
+    DUTY = "duty"  # our duty to help a child in care keep their family
+    SAFETY = "safety"  # to keep somebody from harm
 
 
 class Lead(Owned, Base):
@@ -89,6 +86,10 @@ class Lead(Owned, Base):
     confidence: Mapped[str] = mapped_column(String(12))
     next_sealed: Mapped[bytes | None]
     due_on: Mapped[date | None] = mapped_column(Date)
+    owner_id: Mapped[str | None] = mapped_column(String(22))  # who does what comes next
+    cost_pence: Mapped[int] = mapped_column(default=0, server_default="0")
+    purpose: Mapped[str] = mapped_column(String(12), default="consent", server_default="consent")
+    closed_at: Mapped[datetime | None]  # nothing comes next any more
     by_id: Mapped[str] = mapped_column(String(22))
     at: Mapped[datetime]
 
@@ -98,27 +99,7 @@ class Lead(Owned, Base):
     __table_args__ = (
         *references(yp_id="young_person", person_id="person"),
         Index(None, "authority_id", "person_id"),
-    )
-
-
-class Attempt(Owned, Base):
-    """One try at reaching the person, with the exact words used."""
-
-    __tablename__ = "attempt"
-
-    yp_id: Mapped[str] = mapped_column(String(22))
-    person_id: Mapped[str] = mapped_column(String(22))
-    channel: Mapped[str] = mapped_column(String(20))
-    wording_sealed: Mapped[bytes]
-    result: Mapped[str] = mapped_column(String(20))
-    by_id: Mapped[str] = mapped_column(String(22))
-    at: Mapped[datetime]
-
-    wording = SealedText("wording_sealed")
-
-    __table_args__ = (
-        *references(yp_id="young_person", person_id="person"),
-        Index(None, "authority_id", "person_id"),
+        Index(None, "authority_id", "closed_at", "at"),  # what is due: domain/waiting.py
     )
 
 
@@ -142,10 +123,8 @@ class Identifier(Owned, Base):
     )
 
 
-ATTEMPTS_BEFORE_REVIEW = 3
-
-
-def _may_look(session: Session, actor: Actor, person: Person) -> None:
+def may_look(session: Session, actor: Actor, person: Person) -> None:
+    """Raise unless this member of staff may look for this person: NotAllowed, or Refused("boundary")."""
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if has_boundary(session, person) and not rulings.may_look_past(session, person):
         raise Refused("boundary")
@@ -155,15 +134,21 @@ def _may_look(session: Session, actor: Actor, person: Person) -> None:
 
 def add_lead(
     session: Session, actor: Actor, person: Person, source: Source, says: str, confidence: Confidence,
-    source_on: date | None = None, next_step: str = "", due_on: date | None = None,
+    source_on: date | None = None, next_step: str = "", due_on: date | None = None, owner_id: str | None = None,
+    cost_pence: int = 0, purpose: Purpose = Purpose.CONSENT,
 ) -> Lead:  # fmt: skip
-    """Note a lead. Refused("boundary") for someone the young person never wants looked for."""
-    _may_look(session, actor, person)
+    """Note a lead. Refused("boundary") for someone the young person never wants looked for.
+
+    Confirmed needs two independent identifiers, or their own word: Refused("not-confirmed").
+    """
+    may_look(session, actor, person)
     if not says.strip():
         raise Refused("needs-words")
+    require_confirmed(session, person, confidence)
     lead = Lead(
         authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, source=source.value,
         source_on=source_on, confidence=confidence.value, due_on=due_on, by_id=actor.subject_id, at=clock.now(),
+        owner_id=owner_id or actor.subject_id, cost_pence=max(0, cost_pence), purpose=purpose.value,
         says=clean_words(says), next_step=clean_words(next_step),
     )  # fmt: skip
     audit.record(
@@ -174,28 +159,24 @@ def add_lead(
     return lead
 
 
-def add_attempt(
-    session: Session, actor: Actor, person: Person, channel: Channel, wording: str, result: Result
-) -> Attempt:
-    """Note a try, with the exact words used. Refused("boundary"), and Refused("needs-words") without wording."""
-    _may_look(session, actor, person)
-    if not standing.may_search(session, person):
-        raise Refused("red-cross")  # nobody of us tries to reach them: the Red Cross does
-    if not wording.strip():
-        raise Refused("needs-words")
-    attempt = Attempt(
-        authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, channel=channel.value,
-        result=result.value, by_id=actor.subject_id, at=clock.now(), wording=clean_words(wording),
-    )  # fmt: skip
-    audit.record(session, actor, "attempt.made", yp_id=person.yp_id, subject=f"person:{person.id}", result=result.value)
-    session.add(attempt)
-    session.flush()
-    return attempt
+def require_confirmed(session: Session, person: Person, confidence: Confidence) -> None:
+    """Raise Refused("not-confirmed") for a confirmed lead that nothing confirms (docs/glossary.md: lead)."""
+    if confidence is Confidence.CONFIRMED and not (
+        is_identified(session, person) or _is_their_own_word(session, person)
+    ):
+        raise Refused("not-confirmed")
+
+
+def _is_their_own_word(session: Session, person: Person) -> bool:
+    said = select(Identifier.id).where(
+        Identifier.person_id == person.id, Identifier.kind == IdentifierKind.THEY_CONFIRM.value
+    )
+    return session.scalar(said.limit(1)) is not None
 
 
 def add_identifier(session: Session, actor: Actor, person: Person, kind: IdentifierKind, note: str) -> Identifier:
     """Note one identifier; two of different kinds are needed before anything is said about the young person."""
-    _may_look(session, actor, person)
+    may_look(session, actor, person)
     if not note.strip():
         raise Refused("needs-words")
     identifier = Identifier(
@@ -208,23 +189,25 @@ def add_identifier(session: Session, actor: Actor, person: Person, kind: Identif
     return identifier
 
 
-def set_reach(session: Session, actor: Actor, person: Person, found_name: str, phone: str, email: str) -> None:
+def set_reach(
+    session: Session, actor: Actor, person: Person, found_name: str, phone: str, email: str, born_on: date | None = None
+) -> None:
     """Note how the person found can be reached; kept sealed, with blind indexes for boundaries and orders (R32)."""
-    _may_look(session, actor, person)
-    number, address = normal_phone(phone), email.strip().lower()
-    person.phone_index = blind_index(person.authority_id, "phone", number) if number else None
-    person.email_index = blind_index(person.authority_id, "email", address) if address else None
+    may_look(session, actor, person)
+    person.phone_index = reach_forms.phone_index(person.authority_id, phone)
+    person.email_index = reach_forms.email_index(person.authority_id, email)
     audit.record(
         session, actor, "reach.noted", yp_id=person.yp_id, subject=f"person:{person.id}",
         phone=(person.phone_index or b"").hex(), email=(person.email_index or b"").hex(),
     )  # fmt: skip
-    _stay_one(session, person)
+    stay_one(session, person)
     person.found_name = clean_name(found_name) if found_name.strip() else ""
     person.phone, person.email = phone.strip()[:40], email.strip()[:120]
+    person.found_born = born_on.isoformat() if born_on else ""
     session.flush()
 
 
-def _stay_one(session: Session, person: Person) -> None:
+def stay_one(session: Session, person: Person) -> None:
     """Whoever once had this telephone number or e-mail is the same human from now on, also after it is changed: an
     order or boundary on one of them must not come off with a number (R32). Raises nothing; parting them is for people.
     """
@@ -241,24 +224,9 @@ def _stay_one(session: Session, person: Person) -> None:
     session.flush()
 
 
-def normal_phone(text: str) -> str:
-    """A telephone number as digits with country code, UK first: `07700 900 318` is `+44 7700…`. Empty if none."""
-    digits = "".join(str(int(mark)) for mark in text if mark.isdecimal())
-    if text.strip().startswith("+"):
-        return digits.replace("440", "44", 1) if digits.startswith("440") else digits
-    if digits.startswith("00"):
-        return digits[2:]
-    return "44" + digits[1:] if digits.startswith("0") else digits
-
-
 def leads_on(session: Session, person: Person) -> list[Lead]:
     """Leads on someone, newest first."""
     return list(session.scalars(select(Lead).where(Lead.person_id == person.id).order_by(Lead.at.desc())))
-
-
-def attempts_on(session: Session, person: Person) -> list[Attempt]:
-    """Attempts at reaching someone, newest first."""
-    return list(session.scalars(select(Attempt).where(Attempt.person_id == person.id).order_by(Attempt.at.desc())))
 
 
 def identifiers_on(session: Session, person: Person) -> list[Identifier]:

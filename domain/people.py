@@ -38,6 +38,7 @@ class Authority(Base):
     languages: Mapped[list[str]] = mapped_column(JSON)
     promise_days: Mapped[int] = mapped_column(default=14)
     escalate_days: Mapped[int] = mapped_column(default=3)  # after a promise ran out, until the manager is told
+    attempts_before_review: Mapped[int] = mapped_column(default=3, server_default="3")
     duty_phone: Mapped[str] = mapped_column(String(30), default="")
     made_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -128,6 +129,7 @@ class Person(Owned, Base):
     email_sealed: Mapped[bytes | None]
     found_name_sealed: Mapped[bytes | None]
     aliases_sealed: Mapped[bytes | None]
+    found_born_sealed: Mapped[bytes | None]
     phone_index: Mapped[bytes | None]
     email_index: Mapped[bytes | None]
     ring: Mapped[str] = mapped_column(String(20))
@@ -148,6 +150,7 @@ class Person(Owned, Base):
     email = SealedText("email_sealed")  # staff only, after a step-up (R26)
     aliases = SealedText("aliases_sealed")  # staff only: other names, a line each (same_human.py)
     found_name = SealedText("found_name_sealed")  # staff only: the name they were found under
+    found_born = SealedText("found_born_sealed")  # staff only: their birthday as it was found, as a date in ISO form
 
     __table_args__ = (*references(yp_id="young_person"), Index(None, "authority_id", "yp_id"))
 

@@ -39,6 +39,12 @@ def everybody(session: Session, actor: Actor) -> list[tuple[Staff, list[Role]]]:
     ]
 
 
+def colleagues_now(session: Session, actor: Actor) -> list[Staff]:
+    """Everybody who works for the authority now, for whoever does too; their names alone are for a page."""
+    access.require(actor, Action.WORK_SEE)
+    return list(session.scalars(select(Staff).where(Staff.is_suspended.is_(False)).order_by(Staff.made_at)))
+
+
 def suspend(session: Session, actor: Actor, staff: Staff) -> None:
     """Suspend: signed out everywhere at once, and refused from then on (signins asks). Nobody suspends themselves."""
     access.require(actor, Action.STAFF_MANAGE)

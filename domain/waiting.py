@@ -39,9 +39,12 @@ from domain.contact_moves import ENDED, State
 from domain.contact_requests import Request
 from domain.custody import REVIEW_BEFORE_DAYS, Custody
 from domain.db import NOW, Moment
+from domain.finding import Lead
 from domain.items import Item, ItemState
+from domain.looks import LookNote
 from domain.meeting import Meeting, MeetingState
 from domain.messages import Message
+from domain.named import NamedPerson
 from domain.notices import Notice
 from domain.orders import Order
 from domain.people import Authority, YoungPerson
@@ -49,6 +52,7 @@ from domain.proposals import Proposal
 from domain.recovery import LASTS, Proof, Recovery
 from domain.rulings import Ruled
 from domain.rungs import Approval
+from domain.search_plan import PlanLine
 from domain.withholding import Withholding
 
 
@@ -89,6 +93,8 @@ class Wait(StrEnum):
     NO_ANSWER = "no_answer"
     MEETING_PAST = "meeting_past"
     EXPIRING = "expiring"
+    LOOK_NOTE = "look_note"
+    LEAD_DUE = "lead_due"
 
 
 URGENT = frozenset(
@@ -187,6 +193,7 @@ def _sources() -> list[_Source]:
         Withholding.has_agreed.is_(None) & Withholding.ended_at.is_(None) & (Withholding.until_at > NOW)
     ) & (Withholding.first_id != bindparam("me"))
     unsure = BridgeEnd.confirmed_at.is_(None) & BridgeEnd.paired_at.is_not(None) & BridgeEnd.closed_at.is_(None)
+    not_noted = LookNote.noted_at.is_(None) & (LookNote.asked_by != bindparam("me"))
     soon = (Approval.until_at > NOW) & (Approval.until_at <= SOON) & Approval.revoked_at.is_(None)
     return [
         _Source(Wait.LATE, Concern, untaken & is_late, Concern.raised_at, Concern.due_at),
@@ -226,6 +233,12 @@ def _sources() -> list[_Source]:
         _Source(Wait.NO_ANSWER, CheckIn, unanswered, CheckIn.due_at),
         _Source(Wait.MEETING_PAST, Meeting, is_past, Meeting.until_at),
         _Source(Wait.EXPIRING, Approval, soon, Approval.from_at, Approval.until_at),
+        _Source(Wait.LOOK_NOTE, LookNote, not_noted, LookNote.asked_at, is_leads_only=True),
+        _Source(Wait.LEAD_DUE, Lead, Lead.closed_at.is_(None) & (Lead.due_on <= TODAY), Lead.at),
+        _Source(Wait.LEAD_DUE, PlanLine, PlanLine.is_waiting.is_(True) & (PlanLine.due_on <= TODAY), PlanLine.at),
+        _Source(
+            Wait.LEAD_DUE, NamedPerson, NamedPerson.closed_at.is_(None) & (NamedPerson.due_on <= TODAY), NamedPerson.at
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
-from domain import hidden, limits, media, once, tenancy, voice
+from domain import hidden, limits, media, once, reach_again, tenancy, voice
 from domain.db import open_session
 from domain.people import Authority
 
@@ -32,7 +32,23 @@ def tidy(engine: Engine, data: Path) -> None:
             limits.forget_old(session)
             once.forget_old(session)
             session.commit()
+        _index_again(engine)
         _sweep(engine)
+
+
+def _index_again(engine: Engine) -> None:
+    """Bring numbers and addresses that were indexed in an older form to today's (R32); mostly there is none."""
+    with open_session(engine, reading=True) as session:
+        authorities = list(session.scalars(select(Authority.id)))
+    for authority_id in authorities:
+        with open_session(engine, reading=True) as session:
+            tenancy.enter(session, authority_id)
+            is_behind = reach_again.is_behind(session)
+        if is_behind:
+            with open_session(engine) as session:
+                tenancy.enter(session, authority_id)
+                reach_again.index_again(session)
+                session.commit()
 
 
 def _sweep(engine: Engine) -> None:

@@ -90,6 +90,27 @@ WORDS: dict[str, Words] = {
     "days-off": _l("Write days like 2026-12-25, one a line."),
     "shift": _l("It has to end after it begins, after now, and within %(days)s days."),
     "needs-duty-role": _l("Only a manager or a safeguarding lead can be on duty: they may read every worry."),
+    "not-confirmed": _l(
+        "“It is them” needs two different things that show it, or their own word face to face. Note those first."
+    ),
+    "attempts-not-now": _l("Nobody is to be tried now: nothing was asked for, or it is paused, stopped or ended."),
+    "attempts-used-up": _l(
+        "There were enough tries. Look at them with a colleague first, and write down why you go on."
+    ),
+    "needs-colleague": _l("Choose somebody who looked at it with you."),
+    "letter-tells": _l("This letter tells something that it must not. Look at it under Letters, and change it first."),
+    "needs-profile": _l("Write down which profile: its address, or the name on it."),
+    "look-openly": _l("Say that you look openly. With a false name, or as a friend, nobody looks."),
+    "second-look": _l(
+        "Somebody looked at this profile before. Ask the manager first; don’t look again before they have answered."
+    ),
+    "looks-barred": _l(
+        "Nobody looks at profiles here. The young person came alone, and looking can put people in danger."
+    ),
+    "both-grown-up": _l("Both have to be 18 for this register, and the young person isn’t."),
+    "may-be-never": _l(
+        "This is very like somebody on the no-go list. Say below that you are sure it’s somebody else, or leave it."
+    ),
     "needs-proof": _l("Choose how you made sure that it’s them."),
     "needs-confirmed-by": _l("Write down who confirmed that it’s them."),
     "has-way-in": _l("They have been in before. A new way in starts with making sure that it’s them."),

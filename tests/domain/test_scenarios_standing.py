@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain import (
+    attempts,
     checks,
     clock,
     consent,
@@ -23,11 +24,12 @@ from domain import (
     two_keys,
     waiting,
 )
+from domain.attempts import Channel, Result
 from domain.checks import CheckKind, Outcome
 from domain.consent import Decision, Scope
 from domain.custody import Rule
 from domain.errors import NotAllowed, Refused
-from domain.finding import Channel, Confidence, Result, Source
+from domain.finding import Confidence, Source
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
 from domain.orders import OrderKind
@@ -68,7 +70,7 @@ def test_scenario_7_nobody_but_yonas_asks_and_a_lawyer_comes_first(world: World)
     assert request.state == "searching"
     finding.add_lead(session, dee, gus, Source.OTHER, "the Red Cross wrote back", Confidence.POSSIBLE)
     with pytest.raises(Refused, match="red-cross"):
-        finding.add_attempt(session, dee, gus, Channel.PHONE, "Hello", Result.NO_ANSWER)
+        attempts.add_attempt(session, dee, gus, Channel.PHONE, "Hello", Result.NO_ANSWER)
 
 
 def test_scenario_7_whose_status_nobody_noted_is_kept_as_safe(world: World) -> None:

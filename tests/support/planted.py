@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from domain import (
     accounts,
+    attempts,
     checks,
     clock,
     colleagues,
@@ -49,7 +50,7 @@ from domain.people import Nation, Person, Wish
 from domain.picture import Upload, rebuild
 from domain.proposals import Kind
 from domain.rungs import Rung
-from tests.support import photos
+from tests.support import photos, planted_finding
 from tests.support.canaries import Nest
 from tests.support.cast import Cast, actor_of
 
@@ -73,6 +74,7 @@ def plant(session: Session, cast: Cast) -> Planted:
     life.staff_and_young_person()
     life.people()
     life.request()
+    planted_finding.plant(session, life.dee, life.mo, life.person, life.other, life.nest)
     life.keys()
     life.guest()
     life.letters()
@@ -136,8 +138,8 @@ class _Life:
             session, dee, person, finding.Source.RELATIVE, egg("lead.says"), finding.Confidence.PROBABLE,
             next_step=egg("lead.next"),
         )  # fmt: skip
-        finding.add_attempt(
-            session, dee, person, finding.Channel.LETTER, egg("attempt.wording"), finding.Result.MESSAGE_LEFT
+        attempts.add_attempt(
+            session, dee, person, attempts.Channel.LETTER, egg("attempt.wording"), attempts.Result.MESSAGE_LEFT
         )
         standing.note_abroad(session, dee, self.other, True)
         standing.note_advice(session, dee, self.other, egg("advice.lawyer"), clock.today(), egg("advice.gist"))

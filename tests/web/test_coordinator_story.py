@@ -81,7 +81,12 @@ def _find(page: Page, kez: str) -> None:
         told = {"identifier-kind": kind, "identifier-note": "Seen."}
         page = follow(page.send(f"{kez}/identifiers", **told))
     words = {"attempt-channel": "letter", "attempt-wording": "Could you ring me?", "attempt-result": "spoke"}
-    assert "Could you ring me?" in follow(page.send(f"{kez}/attempts", **words)).words
+    page = follow(page.client.get(f"{kez}/tries").send(f"{kez}/attempts", **words))
+    assert "Letter 1, word for word" in page.words
+    assert (
+        "Could you ring me?"
+        in page.client.get(next(one for one in page.outline.links if "approach-letters/" in one)).words
+    )
 
 
 def _check(dee: Client, kez: str) -> None:

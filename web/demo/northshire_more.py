@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain import (
+    attempts,
     clock,
     colleagues,
     concerns,
@@ -22,12 +23,13 @@ from domain import (
     standing,
 )
 from domain.access import Role
+from domain.attempts import Channel, Result
 from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
 from domain.contact_moves import State
 from domain.custody import Rule
 from domain.duty import Hours
-from domain.finding import Channel, Confidence, Result, Source
+from domain.finding import Confidence, Source
 from domain.items import ItemKind
 from domain.orders import OrderKind
 from domain.people import Ring, Wish, YoungPerson
@@ -99,7 +101,14 @@ def _ben(stage: Stage) -> None:
         finding.add_lead(
             stage.session, eli, kit, Source.YOUNG_PERSON, f"Tried the address from day {day}.", Confidence.RUMOUR
         )
-        finding.add_attempt(stage.session, eli, kit, Channel.LETTER, "Hello, I’m looking for Kit’s family.", result)
+        attempts.add_attempt(
+            stage.session,
+            eli,
+            kit,
+            Channel.LETTER,
+            "Hello, I’m looking for somebody who may have lived here. Could you ring me?",
+            result,
+        )
     stage.at(19, 16)
     contact.give_word(stage.session, stage.actor("eli"), request, "Still looking. Two schools have still to answer.")
 

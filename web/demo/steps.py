@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import cast
 
 from domain import (
+    attempts,
     check_in,
     clock,
     colleagues,
@@ -21,6 +22,7 @@ from domain import (
     item_reviews,
     items,
     journey,
+    leads,
     letterbox,
     media,
     meeting,
@@ -28,13 +30,14 @@ from domain import (
     voice_words,
 )
 from domain.access import Side
+from domain.attempts import Channel, Result
 from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome, answer_check, asked_of
 from domain.contact_moves import State
 from domain.contact_requests import Request
 from domain.covers import Why
 from domain.errors import Refused
-from domain.finding import Channel, Confidence, IdentifierKind, Result, Source
+from domain.finding import Confidence, IdentifierKind, Source
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
 from domain.meeting import Meeting, Plan, Support
@@ -102,14 +105,18 @@ class Walk:
 
     def _possible(self, request: Request) -> None:
         session, actor, found = self.stage.session, self.stage.actor(self.first), self.found
-        finding.add_lead(session, actor, self.person, found.source, found.lead, found.confidence)
-        finding.add_attempt(session, actor, self.person, Channel.LETTER, found.wording, Result.SPOKE)
+        sure = Confidence.PROBABLE if found.confidence is Confidence.CONFIRMED else found.confidence
+        finding.add_lead(session, actor, self.person, found.source, found.lead, sure)
+        attempts.add_attempt(session, actor, self.person, Channel.PHONE, found.wording, Result.SPOKE)
         contact.make_move(session, actor, request, "found_possible")
 
     def _check(self, request: Request) -> None:
         session, actor, found = self.stage.session, self.stage.actor(self.first), self.found
         for kind, note in found.identifiers:
             finding.add_identifier(session, actor, self.person, kind, note)
+        if found.confidence is Confidence.CONFIRMED:
+            lead = finding.leads_on(session, self.person)[0]
+            leads.change(session, actor, lead, Confidence.CONFIRMED, "Two things that don’t depend on each other.")
         if found.name or found.phone:
             finding.set_reach(session, actor, self.person, found.name, found.phone, "")
         contact.make_move(session, actor, request, "identified")

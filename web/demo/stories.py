@@ -14,7 +14,7 @@ from domain import clock, language
 from domain.access import Role
 from domain.db import open_session
 from domain.people import Authority
-from web.demo import across, eastmere, gwynfa, northshire, northshire_more
+from web.demo import across, eastmere, gwynfa, northshire, northshire_finding, northshire_more
 from web.demo.cast import BORN, FIXED, Stage
 
 Story = Callable[[Stage], None]
@@ -61,6 +61,7 @@ def _northshire(stage: Stage) -> None:
     stage.young_person("dee", "Nia Farrow", stage.born(14), explained="At her foster home, alone.")
     northshire.tell(stage)
     northshire_more.tell(stage)
+    northshire_finding.tell(stage)
 
 
 def _gwynfa(stage: Stage) -> None:
