@@ -45,7 +45,7 @@ class Parents(Form):
 class Answered(Form):
     """What the manager says to an objection."""
 
-    note = TextAreaField(_l("What did you decide, and why? Staff only"))
+    decided = TextAreaField(_l("What did you decide, and why? Staff only"))
 
 
 class Inside(Form):
@@ -73,14 +73,14 @@ class Lawyer(Form):
     """What a lawyer advised."""
 
     lawyer = StringField(_l("Which lawyer?"))
-    on = DateField(_l("On which day?"), validators=[InputRequired(_l("Which day?"))])
+    advised_on = DateField(_l("On which day?"), validators=[InputRequired(_l("Which day?"))])
     gist = TextAreaField(_l("What did they advise?"))
 
 
 class Referral(Form):
     """The young person asked the Red Cross."""
 
-    on = DateField(_l("On which day?"), validators=[InputRequired(_l("Which day?"))])
+    asked_on = DateField(_l("On which day?"), validators=[InputRequired(_l("Which day?"))])
 
 
 def _told(yp_id: str, **forms: Form) -> dict[str, Any]:
@@ -128,10 +128,10 @@ def answer_parents(yp_id: str) -> ResponseReturnValue:
     require_to_send(Action.CHALLENGE_ANSWER, yp_id)
     form, yp = Answered(), yp_here(yp_id)
     try:
-        consent.answer_objection(db(), actor(), yp, form.note.data or "")
+        consent.answer_objection(db(), actor(), yp, form.decided.data or "")
         return back_to("standing", "saved", yp_id=yp_id)
     except Refused as refused:
-        form.refuse(refused, note="needs-reason")
+        form.refuse(refused, decided="needs-reason")
     return again("coordinator/standing/standing.html", **_told(yp_id, answered=form))
 
 
@@ -197,12 +197,14 @@ def abroad(yp_id: str, person_id: str) -> ResponseReturnValue:
 def lawyer(yp_id: str, person_id: str) -> ResponseReturnValue:
     """What a lawyer advised, before anybody is looked for."""
     form, person = Lawyer(), person_here(yp_id, person_id)
-    if form.validate_on_submit() and form.on.data:
+    if form.validate_on_submit() and form.advised_on.data:
         try:
-            standing.note_advice(db(), actor(), person, form.lawyer.data or "", form.on.data, form.gist.data or "")
+            standing.note_advice(
+                db(), actor(), person, form.lawyer.data or "", form.advised_on.data, form.gist.data or ""
+            )
             return back_to("abroad", "saved", yp_id=yp_id, person_id=person_id)
         except Refused as refused:
-            form.refuse(refused, gist="needs-words", on="dates")
+            form.refuse(refused, gist="needs-words", advised_on="dates")
     return again("coordinator/standing/abroad.html", **_abroad(yp_id, person_id, lawyer=form))
 
 
@@ -211,9 +213,9 @@ def lawyer(yp_id: str, person_id: str) -> ResponseReturnValue:
 def red_cross(yp_id: str, person_id: str) -> ResponseReturnValue:
     """The young person asked the Red Cross themselves; the request goes on to looking."""
     form, person = Referral(), person_here(yp_id, person_id)
-    if form.validate_on_submit() and form.on.data:
+    if form.validate_on_submit() and form.asked_on.data:
         try:
-            standing.note_referral(db(), actor(), person, form.on.data)
+            standing.note_referral(db(), actor(), person, form.asked_on.data)
             return back_to("abroad", "saved", yp_id=yp_id, person_id=person_id)
         except Refused as refused:
             form.refuse(refused)

@@ -13,7 +13,7 @@ from domain.aids import Kind as MarkKind
 from domain.attempts import Channel, Result
 from domain.check_in import Face, More
 from domain.checks import CheckKind, Outcome
-from domain.consent import Decision
+from domain.consent import Basis, Decision
 from domain.contact_moves import State
 from domain.covers import Why as CoverWhy
 from domain.custody import Rule
@@ -82,6 +82,12 @@ CHECKS: dict[str, str] = {
     CheckKind.FORCED_MARRIAGE: _l("Forced marriage, or being kept abroad"),
     CheckKind.CUSTODY: _l("What the place they are in says"),
     CheckKind.THEIR_READINESS: _l("Is this person ready?"),
+}
+BASES: dict[str, str] = {
+    Basis.UNDER_16: _l("under 16"),
+    Basis.GILLICK: _l("under 16, and understands it"),
+    Basis.OWN_16: _l("16 or 17, their own consent"),
+    Basis.ADULT: _l("18 or over"),
 }
 STATUSES: dict[str, str] = {
     Status.UNKNOWN: _l("Nobody has noted it"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from domain import clock, colleagues, concerns, contact, letterbox, meeting, withholding
+from domain import clock, colleagues, concerns, contact, letterbox, meeting, ruling_keys, withholding
 from domain.access import Role
 from domain.audit import AuditEvent
 from domain.check_in import Face, More
@@ -18,6 +18,7 @@ from domain.item_reviews import Verdict
 from domain.items import ItemKind
 from domain.letterbox import Choice
 from domain.people import Ring, Wish
+from domain.rulings import Ruling
 from domain.rungs import Rung
 from domain.withholding import AtRisk
 from web.demo.cast import Stage
@@ -296,6 +297,13 @@ def _chloe(stage: Stage) -> None:
     stage.at(104, 13)
     stage.person("chloe", "stepdad", "Kev", Ring.USED_TO_BE, Wish.NOT_NOW)
     contact.never(stage.session, stage.actor("chloe"), stage.people["stepdad"])
+    apart = stage.people["stepdad"]
+    stage.at(9, 15)
+    ruling_keys.ask(
+        stage.session, stage.actor("dee"), apart, Ruling.LOOK_PAST,
+        "He has written to her brother. The police ask where he lives.", stage.today + timedelta(days=21),
+    )  # fmt: skip
+    stage.at(104, 13)
     bea = stage.person("chloe", "bea", "Bea", Ring.CLOSEST, who="We grew up in the same foster home", is_flagged=True)
     Walk(stage, bea, "dee", "sol", BEA, (102, 98, 90, 84, 76, 60, 50), (Rung.LETTERS, Rung.PHOTOS)).to(
         State.CONNECTED, "chloe"

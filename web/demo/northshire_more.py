@@ -9,6 +9,7 @@ from domain import (
     clock,
     colleagues,
     concerns,
+    consent,
     contact,
     contact_requests,
     custody,
@@ -19,6 +20,7 @@ from domain import (
     overlay,
     people,
     safety,
+    same_human,
     staffing,
     standing,
 )
@@ -26,6 +28,7 @@ from domain.access import Role
 from domain.attempts import Channel, Result
 from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
+from domain.consent import Decision, Scope
 from domain.contact_moves import State
 from domain.custody import Rule
 from domain.duty import Hours
@@ -177,6 +180,10 @@ def _tyrone(stage: Stage) -> None:
     stage.at(49, 16)
     bev = stage.person("tyrone", "bev", "Bev", Ring.IMPORTANT, who="I lived with her when I was 6", remember="Pancakes")
     standing.note_former_worker(stage.session, stage.actor("dee"), bev, True)
+    consent.give(
+        stage.session, stage.actor("dee"), stage.members["tyrone"].yp_id, Scope.PARENTS, Decision.NO,
+        explained="His mother rang: she thinks Bev will unsettle him.",
+    )  # fmt: skip
     walk = Walk(stage, bev, "dee", "mo", BEV, (48, 43, 36, 28, 18, 5))
     request = walk.to(State.THEY_AGREED, "tyrone")
     stage.at(2, 10)
@@ -240,6 +247,7 @@ def _ella(stage: Stage) -> None:
     open_it(stage, "ella", hills)
     keep(stage, "ella", hills, "Uncle Rob")
     stage.at(16, 19)
+    same_human.name_others(stage.session, stage.actor("eli"), rob, ["Robert Brook", "Bobby"])
     next_one = send(stage, "rob", rob, ItemKind.LETTER, "Your dad asks after you. Shall I tell him where you are?")
     stage.at(15, 9)
     pass_on(stage, next_one, "eli", tell=False)
@@ -247,6 +255,8 @@ def _ella(stage: Stage) -> None:
     request = contact_requests.about(stage.session, rob)
     assert request is not None  # noqa: S101 – walked above
     contact.make_move(stage.session, stage.actor("ella"), request, "stop")
+    stage.at(3, 10)
+    overlay.need_review(stage.session, stage.actor("eli"), stage.yp("ella"), overlay.Why.MOVED_HOME)
 
 
 def _sam(stage: Stage) -> None:
