@@ -25,12 +25,12 @@ KINDS = (Kind.MEETING, Kind.SECRECY, Kind.MONEY, Kind.THREAT, Kind.SELF_HARM, Ki
 FILE = Path(__file__).parent / "aids_turns.weights"
 """A hash, then packed lines: what is seen, a tab, and a weight for each kind."""
 ENOUGH: dict[Kind, tuple[float, float]] = {
-    Kind.MEETING: (0.5, -0.75),
+    Kind.MEETING: (-0.25, -0.75),
     Kind.SECRECY: (0.25, 0.25),
-    Kind.MONEY: (0.75, -0.5),
-    Kind.THREAT: (0.75, -0.75),
+    Kind.MONEY: (0.75, -0.25),
+    Kind.THREAT: (0.5, -0.75),
     Kind.SELF_HARM: (0.75, -1.0),
-    Kind.EXPLOITATION: (0.5, -0.25),
+    Kind.EXPLOITATION: (0.0, -0.25),
 }
 """How much has to speak for a mark, by kind: alone, and where the tables say so too (python -m tests.aids.judge)."""
 LONGEST, SHORTEST, STEP, NEAR, FAR = 14, 3, 7, 2, 6

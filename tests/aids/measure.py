@@ -15,7 +15,7 @@ from pathlib import Path
 
 from domain.aids import Kind, find_marks
 
-LEAST_RECALL = {"tuning": 0.92, "measuring": 0.75, "measuring2": 0.92}
+LEAST_RECALL = {"tuning": 0.92, "measuring": 0.76, "measuring2": 0.93}
 MOST_FALSE_ALARMS = {"tuning": 0.05, "measuring": 0.08, "measuring2": 0.05}
 """The goal is 98 % found and 5 % marked for nothing. The second figures are where they stand on messages that nobody
 tuned on: they are moved towards the goal and never away from it. The first are of messages that were learnt from, many
