@@ -14,7 +14,7 @@ from sqlalchemy import and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql import ColumnElement, Select
 
-from domain import checks, clock, consent, custody, orders, safeguarding_risk, tenancy, turning_points
+from domain import checks, clock, consent, custody, orders, safeguarding_risk, safety, tenancy, turning_points
 from domain.access import Actor, Side
 from domain.consent import Scope
 from domain.contact_moves import State
@@ -40,6 +40,7 @@ class Facts:
     is_prohibited: bool
     is_stopped: bool
     is_barred: bool  # by the rules of the place, in custody
+    is_unsafe: bool  # the young person said so, and nobody has talked with them yet (safety.py)
 
     @property
     def allow(self) -> bool:
@@ -47,6 +48,7 @@ class Facts:
         return (
             self.is_connected and self.is_case_open and self.has_way and self.has_consent and self.has_agreement
             and not self.is_bounded and not self.is_prohibited and not self.is_stopped and not self.is_barred
+            and not self.is_unsafe
         )  # fmt: skip
 
 
@@ -71,6 +73,7 @@ def gather(
         is_prohibited=orders.is_prohibited_until(session, person, last_on),
         is_stopped=checks.is_stopped_by_check(session, person),
         is_barred=custody.bars(session, yp.id, rung),
+        is_unsafe=safety.is_paused(session, person),
     )
 
 
@@ -135,7 +138,7 @@ def _between_them() -> ColumnElement[bool]:
         HAS_TURNED.is_(false()), ~orders.ended_since_clause(),
         consent.in_force_clause(Scope.CONTACT),
         Guest.agreed_at.is_not(None), Guest.withdrew_at.is_(None),
-        ~consent.boundary_clause(), ~checks.stopped_by_check_clause(),
+        ~consent.boundary_clause(), ~checks.stopped_by_check_clause(), ~safety.paused_clause(),
     )  # fmt: skip
 
 
