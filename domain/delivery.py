@@ -185,6 +185,9 @@ def ways_open(session: Session, person_id: str, direction: Direction, now: datet
         return set()
     if orders.is_prohibited(session, person) or checks.is_stopped_by_check(session, person):
         return set()
+    place = custody.here(session, yp.id)
+    if safety.is_paused(session, person) or (place is not None and place.letters != custody.Rule.ALLOWED.value):
+        return set()
     open_now = [
         approval
         for approval in session.scalars(select(Approval).where(Approval.person_id == person_id))

@@ -25,6 +25,7 @@ from domain import (
     media,
     orders,
     overlay,
+    safety,
     two_keys,
 )
 from domain import rungs as ways
@@ -165,6 +166,7 @@ def ends(side: str) -> dict[str, Callable[[Here], object]]:
             here.session, here.keys[0], here.other, OrderKind.CONTACT_REFUSED, True, day, None, "by the court"
         ),
         "rung": close_rungs,
+        "unsafe": lambda here: safety.not_safe(here.session, here.actor(side), here.other.id),
         "shut": lambda here: bridge.shut(here.session, here.keys[0], here.end),
         "run out": lambda _here: clock.pass_by(timedelta(days=90)),
     }  # fmt: skip
@@ -185,7 +187,7 @@ def test_when_either_side_stops_nothing_is_shown_and_nothing_crosses(pair: Pair,
 
 
 WAYS_TO_END = (
-    "stop", "pause", "never", "everything", "freeze", "review", "order", "rung", "shut", "run out",
+    "stop", "pause", "never", "everything", "freeze", "review", "order", "rung", "shut", "run out", "unsafe",
 )  # fmt: skip
 
 
