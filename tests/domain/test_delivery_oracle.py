@@ -39,6 +39,7 @@ from domain import (
     journey,
     keys,
     letterbox,
+    media,
     orders,
     overlay,
     people,
@@ -84,6 +85,7 @@ STEPS_A_WORLD = 250
 @pytest.fixture(scope="module", autouse=True)
 def _walk_keys(tmp_path_factory: pytest.TempPathFactory) -> None:
     keys.install(keys.open_keyring(tmp_path_factory.mktemp("walk") / "keys", create=True))
+    media.install(tmp_path_factory.mktemp("pictures"))
 
 
 @pytest.fixture(autouse=True)

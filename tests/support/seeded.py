@@ -42,7 +42,7 @@ Fault = Callable[[pytest.MonkeyPatch], None]
 
 LETTING_THROUGH: dict[str, Any] = {"reviewers": 99, "has_lead": True}
 """What a fact is when it stands in nobody's way, where that is neither yes for `is_…`, `has_…` nor no for a ban."""
-BANS = frozenset({"needs_two", "is_bounded", "is_prohibited", "is_stopped"})
+BANS = frozenset({"needs_two", "is_bounded", "is_prohibited", "is_stopped", "is_barred", "is_unsafe", "has_hidden"})
 
 
 def letting_through(name: str) -> Any:
@@ -386,6 +386,9 @@ HINTS: dict[str, tuple[str, ...]] = {
     ),
     "ended goes on": ("order ended",),
     "yes": ("withdraw",),
+    "unsafe": ("not safe",),
+    "safety_pause": ("not safe",),
+    "hidden": ("hidden photo",),
 }
 """Which turn is likely to show a fault whose name holds these words; the others are taken after it."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from domain import (
     checks,
     clock,
@@ -14,12 +16,14 @@ from domain import (
     custody,
     exchange,
     finding,
+    hidden,
     invitation,
     item_reviews,
     orders,
     overlay,
     people,
     rungs,
+    safety,
     staffing,
     turning_points,
     two_keys,
@@ -29,7 +33,7 @@ from domain.consent import Decision, Scope
 from domain.contact_requests import Request
 from domain.custody import Rule
 from domain.item_reviews import Verdict
-from domain.items import Item, ItemKind
+from domain.items import Item, ItemKind, ItemPhoto
 from domain.orders import OrderKind
 from domain.proposals import Kind
 from domain.rungs import Rung
@@ -199,6 +203,17 @@ def _custody(world: World) -> None:
     custody.note(world.session, world.actor("dee"), world.young["amara"], "there", rules, "", clock.today(), None)
 
 
+def _not_safe(world: World) -> None:
+    """She taps once about Gus."""
+    safety.not_safe(world.session, world.actor("amara"), world.persons["gus"].id)
+
+
+def _hidden_photo(world: World) -> None:
+    """Somebody sees what no photo may show."""
+    for photo in world.session.scalars(select(ItemPhoto).order_by(ItemPhoto.item_id)).all():
+        hidden.hide(world.session, world.actor("dee"), photo.media_id)
+
+
 def _note_review(world: World) -> None:
     overlay.need_review(world.session, world.actor("dee"), world.young["amara"], overlay.NOTED[0])
 
@@ -274,6 +289,8 @@ TURNS: dict[str, Turn] = {
     "freeze": _freeze,
     "review": _note_review,
     "custody": _custody,
+    "not safe": _not_safe,
+    "hidden photo": _hidden_photo,
     "birthday": _birthday,
     "expire": _time(days=301),
     "revoke": _revoke(),
