@@ -93,10 +93,21 @@ def queue() -> str:
     names = caseload.names(db(), actor(), (row.yp_id for row in rows), (row.person_id for row in rows))
     shown = [_row(row, names, items.get(row.id)) for row in rows if row.yp_id in names.young_people]
     return render_template(
-        "coordinator/queue/queue.html", groups=_groups(shown), kind=kind, kinds=KINDS, after=after,
+        "coordinator/queue/queue.html", groups=_groups(shown), kind=kind, after=after, **_filters(rows, kind),
         urgent=sum(row["is_urgent"] for row in shown),
         next_after=after + waiting.PAGE if len(rows) == waiting.PAGE else 0,
     )  # fmt: skip
+
+
+def _filters(rows: list[Waiting], kind: Wait | None) -> dict[str, dict[Wait, str]]:
+    """What can be shown alone: the kinds on this page; the others apart, where this page may not be all there is."""
+    here = {row.wait for row in rows} | ({kind} if kind else set())
+    is_all = kind is None and len(rows) < waiting.PAGE
+    names = {wait: told[2] for wait, told in KINDS.items()}
+    return {
+        "kinds": {wait: name for wait, name in names.items() if wait in here},
+        "others": {} if is_all else {wait: name for wait, name in names.items() if wait not in here},
+    }
 
 
 def _kind() -> Wait | None:

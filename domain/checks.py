@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import String, UniqueConstraint, exists, func, select
+from sqlalchemy import Select, String, UniqueConstraint, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from sqlalchemy.sql import ColumnElement
 
-from domain import access, audit, clock, consent, custody
+from domain import access, audit, clock, consent, custody, tenancy
 from domain.access import Action, Actor
 from domain.db import Base, Owned, references
 from domain.errors import Refused
@@ -161,15 +162,20 @@ def is_prepared(session: Session, person: Person) -> bool:
 
 def _newest_about_human(session: Session, person: Person) -> list[Check]:
     """The newest answer to each check about each entry that is, or may be, this human (R32)."""
+    rows = session.scalars(_about_human(), tenancy.bound(session, person=person.id))
+    return list({(check.person_id, check.kind): check for check in rows}.values())
+
+
+@cache
+def _about_human() -> Select[Check]:
     other, this = aliased(Person), aliased(Person)
-    rows = (
+    return tenancy.prepared(
         select(Check)
         .join(other, (other.authority_id == Check.authority_id) & (other.id == Check.person_id))
         .join(this, consent.same_human(other, this))
-        .where(this.id == person.id)
+        .where(this.id == bindparam("person"))
         .order_by(Check.number)
     )
-    return list({(check.person_id, check.kind): check for check in session.scalars(rows)}.values())
 
 
 def _next_number(session: Session, person: Person) -> int:
