@@ -15,6 +15,7 @@ from domain.thread import Filed
 from web.guard import allows
 from web.pictures import shown
 from web.session import actor, db
+from web.voices import shown_voice
 
 
 @blueprint.get("/young-people/<yp_id>/people/<person_id>/thread")
@@ -37,4 +38,5 @@ def _line(one: Filed, yp: str, person: str) -> dict[str, Any]:
         "item": one.item, "sent": one.sent, "shown": one.shown, "reviews": one.reviews,
         "sender": person if is_in else yp, "reader": yp if is_in else person,
         "photos": [shown("coordinator", row, about) for row, about in one.sent.photos],
+        "voices": [shown_voice("coordinator", said, row) for said, row in one.shown.voices],
     }  # fmt: skip

@@ -163,6 +163,8 @@ def test_r73_only_pages_that_record_may_use_the_microphone(client: Clients, cast
 
 def test_what_is_written_down_is_read_below_it_and_marked_for_the_reader(client: Clients, cast: Cast) -> None:
     review = f"/coordinator/letters/{sent(client)}"
+    whole = f"/coordinator/young-people/{cast['amara'].yp_id}/people/{cast.person('gus')}/thread"
+    assert source(client("dee").get(whole)) == source(client("dee").get(review))
     page = press(
         client("dee").get(review), f"{review}/write-down", transcript="Ring me on 07700 900 318, it’s Uncle Gus."
     ).follow()
