@@ -225,7 +225,7 @@ VERBS: dict[str, Fault] = {
     "a recall recalls nothing": _silent(item_reviews, "recall"),
     "a never is only a wish": _boundary_without_row,
     "nobody is the same human as anybody else": _only_themselves,
-    "whoever once had this number is somebody else": _silent(finding, "_stay_one"),
+    "whoever once had this number is somebody else": _silent(finding, "stay_one"),
     "an edit voids nothing": _edit_that_voids_nothing,
     "every verdict is a pass": _every_verdict_is_a_pass,
     "a recalled pass counts": _recalled_passes_count,

@@ -91,10 +91,12 @@ def _find(page: Page, kez: str) -> None:
 
 def _check(dee: Client, kez: str) -> None:
     assert "No answer: blocks" in dee.get(f"{kez}/checks").words
-    for kind in ("court-orders", "records", "police", "identity", "exploitation", "yp-ready"):
+    usual = dict.fromkeys(("court-orders", "records", "police", "identity", "exploitation"), ("conditions", "clear"))
+    answers = {**usual, "dbs": ("conditions", "not_applicable"), "yp-ready": ("with_support", "ready")}
+    for kind, (needs_note, answer) in answers.items():
         page = dee.get(f"{kez}/checks/{kind}")
-        assert page.send(f"{kez}/checks/{kind}", outcome="conditions", note="").status == 422
-        follow(page.send(f"{kez}/checks/{kind}", outcome="clear", note="Nothing known."))
+        assert page.send(f"{kez}/checks/{kind}", outcome=needs_note, note="").status == 422
+        follow(page.send(f"{kez}/checks/{kind}", outcome=answer, note="Nothing known."))
     assert "blocks" not in dee.get(f"{kez}/checks").words.split("What has no answer")[0]
 
 
