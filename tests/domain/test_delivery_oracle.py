@@ -659,19 +659,20 @@ def in_touch(engine: Engine) -> World:
 
 @pytest.fixture(scope="module")
 def new_world(_walk_keys: None) -> Iterator[Callable[[], World]]:
-    """The world at its beginning, in memory: built once, then its pages are put back. One engine, because a new one
+    """Where much is visible, in memory: built once, then its pages are put back. One engine, because a new one
     compiles every statement again.
     """
     engine, kept = db.open_engine("sqlite://"), sqlite3.connect(":memory:")
     db.metadata.create_all(engine)
-    first = in_touch(engine)
+    first = worlds.much_is_visible(in_touch(engine))
+    now = clock.now()
     first.session.close()
     pages = engine.raw_connection()
     pages.driver_connection.backup(kept)  # type: ignore[union-attr]
 
     def again() -> World:
         kept.backup(pages.driver_connection)  # type: ignore[arg-type]
-        return worlds.again(first, engine)
+        return worlds.again(first, engine, now)
 
     yield again
     pages.close()

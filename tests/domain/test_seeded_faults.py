@@ -10,57 +10,23 @@ from __future__ import annotations
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
-from domain import audit, clock, db, delivery, exchange, item_reviews, keys, letterbox
-from domain.item_reviews import Verdict
-from domain.items import Item, ItemKind
+from domain import audit, clock, db, delivery, keys
+from domain.items import Item
 from tests.domain.test_delivery_oracle import Walk, in_touch
 from tests.support import seeded
 from tests.support import world as worlds
 from tests.support.turns import TURNS
-from tests.support.world import World
+from tests.support.world import World, much_is_visible
 
 STEPS = 2
 SEEDS = 3
 FAULTS = seeded.faults()
-
-
-def much_is_visible(engine: Engine) -> World:
-    """Gus and Hal in touch with Amara: of each a letter, a memory and a letter with a photo, and one letter to each."""
-    world = in_touch(engine)
-    session, items = world.session, []
-    for name in ("gus", "hal"):
-        for kind, has_photo in ((ItemKind.LETTER, False), (ItemKind.MEMORY, False), (ItemKind.LETTER, True)):
-            items.append(_written(world, name, name, kind, has_photo))
-        items.append(_written(world, "amara", name, ItemKind.LETTER, False))
-    for item in items:
-        for reviewer in ("dee", "sol"):
-            if item.state in ("submitted", "in_review"):
-                verdict = (session, world.actor(reviewer), item, Verdict.PASS, item.content_hash)
-                item_reviews.decide(*verdict)
-    session.commit()
-    clock.pass_by(timedelta(seconds=31))
-    for item in items[::3]:
-        reader = world.actor("amara" if item.direction == "in" else ("gus" if item is items[3] else "hal"))
-        letterbox.open_letter(session, reader, item)
-    session.commit()
-    return world
-
-
-def _written(world: World, author: str, about: str, kind: ItemKind, has_photo: bool) -> Item:
-    session, actor = world.session, world.actor(author)
-    item = exchange.begin(session, actor, world.persons[about], kind)
-    exchange.write(session, actor, item, "I remember the beach")
-    if has_photo:
-        exchange.add_photo(session, actor, item, worlds.picture(world, author))
-    exchange.submit(session, actor, item)
-    return item
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +35,7 @@ def new_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[],
     keys.install(keys.open_keyring(tmp_path_factory.mktemp("faults") / "keys", create=True))
     engine, kept = db.open_engine("sqlite://"), sqlite3.connect(":memory:")
     db.metadata.create_all(engine)
-    first = much_is_visible(engine)
+    first = much_is_visible(in_touch(engine))
     now = clock.now()
     first.session.close()
     pages = engine.raw_connection()

@@ -15,8 +15,11 @@ from domain import (
     colleagues,
     consent,
     contact,
+    exchange,
     finding,
     invitation,
+    item_reviews,
+    letterbox,
     people,
     tenancy,
     two_keys,
@@ -26,6 +29,8 @@ from domain.checks import CheckKind, Outcome
 from domain.colleagues import Staff
 from domain.contact_requests import Request
 from domain.db import new_id, open_session
+from domain.item_reviews import Verdict
+from domain.items import Item, ItemKind
 from domain.media import SIZES, Media
 from domain.people import Nation, Person, YoungPerson
 from domain.proposals import Kind
@@ -202,3 +207,34 @@ def verified(world: World) -> int:
 def unverified(actor: Actor) -> Actor:
     """The same person, whose last passkey touch was too long ago."""
     return replace(actor, verified_at=clock.now() - timedelta(minutes=6))
+
+
+def much_is_visible(world: World) -> World:
+    """Gus and Hal in touch with Amara: of each a letter, a memory and a letter with a photo, and one letter to each."""
+    session, items = world.session, []
+    for name in ("gus", "hal"):
+        for kind, has_photo in ((ItemKind.LETTER, False), (ItemKind.MEMORY, False), (ItemKind.LETTER, True)):
+            items.append(_written(world, name, name, kind, has_photo))
+        items.append(_written(world, "amara", name, ItemKind.LETTER, False))
+    for item in items:
+        for reviewer in ("dee", "sol"):
+            if item.state in ("submitted", "in_review"):
+                verdict = (session, world.actor(reviewer), item, Verdict.PASS, item.content_hash)
+                item_reviews.decide(*verdict)
+    session.commit()
+    clock.pass_by(timedelta(seconds=31))
+    for item in items[::3]:
+        reader = world.actor("amara" if item.direction == "in" else ("gus" if item is items[3] else "hal"))
+        letterbox.open_letter(session, reader, item)
+    session.commit()
+    return world
+
+
+def _written(world: World, author: str, about: str, kind: ItemKind, has_photo: bool) -> Item:
+    session, actor = world.session, world.actor(author)
+    item = exchange.begin(session, actor, world.persons[about], kind)
+    exchange.write(session, actor, item, "I remember the beach")
+    if has_photo:
+        exchange.add_photo(session, actor, item, picture(world, author))
+    exchange.submit(session, actor, item)
+    return item
