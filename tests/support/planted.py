@@ -50,7 +50,7 @@ from domain.people import Nation, Person, Wish
 from domain.picture import Upload, rebuild
 from domain.proposals import Kind
 from domain.rungs import Rung
-from tests.support import photos, planted_finding
+from tests.support import photos, planted_finding, planted_more
 from tests.support.canaries import Nest
 from tests.support.cast import Cast, actor_of
 
@@ -69,7 +69,9 @@ class Planted:
 
 
 def plant(session: Session, cast: Cast) -> Planted:
-    """Everything, in an open session of Northshire; nothing is committed here but by the caller."""
+    """Everything, in an open session of Northshire. It is saved once on the way, since a bridge takes two sessions
+    (planted_more.py); the rest is for the caller to save.
+    """
     life = _Life(session, cast)
     life.staff_and_young_person()
     life.people()
@@ -79,6 +81,7 @@ def plant(session: Session, cast: Cast) -> Planted:
     life.guest()
     life.letters()
     life.book()
+    life.more(cast)
     life.hard_news()
     life.worries()
     life.lost_phone()
@@ -214,6 +217,13 @@ class _Life:
             session, self.yp, egg("book_entry.title"), egg("book_entry.words"), egg("book_entry.when"),
             [(own, egg("entry_photo.about"))],
         )  # fmt: skip
+
+    def more(self, cast: Cast) -> None:
+        known = planted_more.Known(
+            self.session, self.nest, self.dee, self.sol, self.mo, self.yp, self.guest_actor, self.person, self.asked,
+            self.photo,
+        )  # fmt: skip
+        planted_more.plant(known, cast)
 
     def hard_news(self) -> None:
         session, dee, egg = self.session, self.dee, self.egg
