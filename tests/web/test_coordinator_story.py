@@ -92,7 +92,8 @@ def _find(page: Page, kez: str) -> None:
 def _check(dee: Client, kez: str) -> None:
     assert "No answer: blocks" in dee.get(f"{kez}/checks").words
     usual = dict.fromkeys(("court-orders", "records", "police", "identity", "exploitation"), ("conditions", "clear"))
-    answers = {**usual, "dbs": ("conditions", "not_applicable"), "yp-ready": ("with_support", "ready")}
+    answers = {**usual, "dbs": ("conditions", "not_applicable")}
+    answers |= dict.fromkeys(("yp-ready", "their-readiness"), ("with_support", "ready"))
     for kind, (needs_note, answer) in answers.items():
         page = dee.get(f"{kez}/checks/{kind}")
         assert page.send(f"{kez}/checks/{kind}", outcome=needs_note, note="").status == 422
