@@ -191,6 +191,7 @@ def _looks(client: Client, item_id: str, opened_id: str, more: dict[str, str]) -
     return [(page.status, page.goes_to + page.body_without_nonce()) for page in pages]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "become", [_pause, _stop, _refuse, _never, _not_safe], ids=["paused", "stopped", "refused", "never", "not safe"]
 )

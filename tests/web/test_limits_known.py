@@ -134,6 +134,7 @@ def test_who_is_signed_in_on_a_shared_device_counts_by_account_and_not_by_addres
     assert [guessing(library) for _ in range(3)] == [200, 200, 429]  # over: a stranger again, in a new window
 
 
+@pytest.mark.one_database
 def test_ten_thousand_tries_of_others_keep_nobody_from_their_own_phone(
     client: Callable[..., Client], engine: Engine, keyring: Keyring, cast: Cast, welcome_code: str
 ) -> None:
