@@ -100,6 +100,24 @@ def record(session: Session, actor: Actor, what: str, yp_id: str = "", subject: 
     session.info.setdefault("audited", set()).update({yp_id, ""})
 
 
+def since(session: Session, yp_id: str, last: str, *codes: str) -> list[tuple[str, str, dict[str, Any]]]:
+    """Entries with these codes about a young person since the newest `last`, oldest first, those of this transaction
+    among them: by whom, which code, and its detail.
+    """
+    wanted, told = (last, *codes), list[tuple[str, str, dict[str, Any]]]()
+    rows = session.execute(
+        select(AuditEvent.by_id, AuditEvent.what, AuditEvent.detail)
+        .where(AuditEvent.authority_id == tenancy.current(session), AuditEvent.yp_id == yp_id)
+        .where(AuditEvent.what.in_(wanted))
+        .order_by(AuditEvent.seq)
+    ).all()
+    waiting: list[_Entry] = session.info.get("audit", [])
+    here = [(one.by_id, one.what, one.detail) for one in waiting if one.yp_id == yp_id and one.what in wanted]
+    for by_id, what, detail in (*rows, *here):
+        told = [] if what == last else [*told, (by_id, what, detail)]
+    return told
+
+
 UNAUDITED = frozenset({"audit_head"})
 
 

@@ -20,7 +20,11 @@ from domain.overlay import Why
 from domain.people import Person, YoungPerson, clean_words
 from domain.rungs import Approval, Rung
 
+BY_ANOTHER = frozenset({Why.BIRTHDAY})
+"""What one person brings about and somebody else looks at anew: alone, it would undo what needed two."""
 BIRTHDAYS = {ages.GROWN_UP: Why.TURNED_18, ages.LEAVES: Why.TURNED_25}
+GROWN_UP_NOW = frozenset({Why.TURNED_18, Why.BIRTHDAY})
+"""What makes somebody grown up, by the calendar or by a correction; a correction can make them a child again."""
 
 
 def has_turned(yp: YoungPerson, today: date) -> bool:
@@ -65,6 +69,22 @@ def is_grown_up_answer(answer: ConsentEvent | None) -> bool:
     return answer is not None and answer.basis == Basis.ADULT.value
 
 
+def _noted(session: Session, yp: YoungPerson, why: list[Why]) -> tuple[set[Why], set[str]]:
+    """Every reason since the last review, also one that a later note took the place of; and who brought it about and
+    can't decide (`BY_ANOTHER`, or a birthday that was corrected, when a birthday is why).
+    """
+    noted, who, corrected = set(why), set[str](), set[str]()
+    codes = ("case.needs_review", "young_person.birthday")
+    for by_id, what, detail in audit.since(session, yp.id, "case.reviewed", *codes):
+        if what == "young_person.birthday":
+            corrected.add(by_id)
+            continue
+        noted.add(Why(detail["why"]))
+        if detail["why"] in BY_ANOTHER:
+            who.add(by_id)
+    return noted, who | corrected if noted & {Why.BIRTHDAY, *BIRTHDAYS.values()} else who
+
+
 def hindrance(session: Session, actor: Actor, yp: YoungPerson) -> str:
     """What stands in the way of deciding now, as the code of a refusal; empty when nothing does."""
     why = reasons(session, yp)
@@ -72,7 +92,10 @@ def hindrance(session: Session, actor: Actor, yp: YoungPerson) -> str:
         return "not-now-state"
     if Why.DIED in why and Role.MANAGER not in actor.roles:
         return "needs-manager"
-    if yp.is_adult and Why.TURNED_18 in why and not has_own_yes(session, yp.id, Scope.TAKE_PART):
+    noted, who = _noted(session, yp, why)
+    if actor.subject_id in who:
+        return "needs-two"
+    if yp.is_adult and noted & GROWN_UP_NOW and not has_own_yes(session, yp.id, Scope.TAKE_PART):
         return "needs-own-yes"
     return ""
 
@@ -81,8 +104,9 @@ def decide(session: Session, actor: Actor, yp: YoungPerson, reason: str) -> list
     """A person looked at everything anew, and it goes on. Returns the ways that ended here because of it.
 
     At 18 every way that was open ends; those that one key may open for a grown-up go on, on their own yes to that
-    person, given as one. The others are opened anew by two. Raises NotAllowed, or Refused: held, needs-touch,
-    conflict-of-interest, needs-reason, not-now-state, needs-manager (a death), needs-own-yes.
+    person, given as one. The others are opened anew by two. If a corrected birthday makes them a child, what one key
+    opened ends. Raises NotAllowed, or Refused: held, needs-touch, conflict-of-interest, needs-reason, not-now-state,
+    needs-manager (a death), needs-two (they brought it about themselves), needs-own-yes.
     """
     key_holders.require_key(session, actor, yp.id, "")
     if not (key_holders.is_first_key(actor, yp.id) or key_holders.is_second_key(session, actor, yp.id)):
@@ -93,6 +117,7 @@ def decide(session: Session, actor: Actor, yp: YoungPerson, reason: str) -> list
     if unmet:
         raise Refused(unmet)
     why = reasons(session, yp)
+    noted, _who = _noted(session, yp, why)
     audit.record(
         session, actor, "case.reviewed", yp_id=yp.id, subject=f"young_person:{yp.id}", why=",".join(why)[:64]
     )  # fmt: skip
@@ -100,13 +125,15 @@ def decide(session: Session, actor: Actor, yp: YoungPerson, reason: str) -> list
     yp.review_words = clean_words(reason)
     yp.look_from_at = ages.looked_at_from(yp.born_on, yp.reviewed_on)
     session.flush()
-    return _base_anew(session, actor, yp) if Why.TURNED_18 in why else []
+    return _base_anew(session, actor, yp) if noted & GROWN_UP_NOW else []
 
 
 def _base_anew(session: Session, actor: Actor, yp: YoungPerson) -> list[Approval]:
     now, ended = clock.now(), []
     live = select(Approval).where(Approval.yp_id == yp.id, Approval.revoked_at.is_(None), Approval.until_at > now)
     for approval in session.scalars(live.order_by(Approval.from_at, Approval.id)).all():
+        if not yp.is_adult and approval.second_id is not None:
+            continue  # opened by two, as for any child
         person = session.get_one(Person, (approval.authority_id, approval.person_id))
         is_theirs = has_own_yes(session, yp.id, Scope.CONTACT, person.id)
         if is_theirs and key_holders.keys_needed(session, yp, person, [Rung(approval.rung)]) == 1:

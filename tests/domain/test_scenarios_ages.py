@@ -86,17 +86,17 @@ def test_scenario_10_at_the_midnight_of_18_nothing_is_shown_until_a_person_decid
 def test_scenario_10_their_own_yes_comes_first_and_carries_what_one_key_may_open(world: World) -> None:
     born(world, date(2008, 3, 10))
     item, request = in_touch(world)
-    session, amara, dee = world.session, world.young["amara"], world.actor("dee")
+    session, amara = world.session, world.young["amara"]
     clock.set_to(datetime(2026, 3, 10, 9, tzinfo=UTC))
-    dee = world.actor("dee")
+    sol = world.actor("sol")  # Dee corrected the birthday
     with pytest.raises(Refused, match="needs-own-yes"):
-        turning_points.decide(session, dee, amara, "talked with her")
+        turning_points.decide(session, sol, amara, "talked with her")
     taking_back.say_yes(session, world.actor("amara"), Scope.TAKE_PART)
     taking_back.say_yes(session, world.actor("amara"), Scope.CONTACT, world.persons["gus"])
-    ended = turning_points.decide(session, dee, amara, "talked with her alone")
+    ended = turning_points.decide(session, sol, amara, "talked with her alone")
     session.commit()
     assert ended == []
-    assert {row.first_id for row in live_approvals(session, request)} == {dee.subject_id}
+    assert {row.first_id for row in live_approvals(session, request)} == {sol.subject_id}
     assert all(row.second_id is None for row in live_approvals(session, request))
     assert is_shown(world, item)
 
@@ -106,7 +106,7 @@ def test_scenario_10_without_a_yes_to_that_person_every_way_ends(world: World) -
     item, request = in_touch(world)
     clock.set_to(datetime(2026, 3, 10, 9, tzinfo=UTC))
     taking_back.say_yes(world.session, world.actor("amara"), Scope.TAKE_PART)
-    ended = turning_points.decide(world.session, world.actor("dee"), world.young["amara"], "she isn’t sure about Gus")
+    ended = turning_points.decide(world.session, world.actor("sol"), world.young["amara"], "she isn’t sure about Gus")
     assert len(ended) == 3
     assert live_approvals(world.session, request) == []
     assert not is_shown(world, item)
@@ -157,6 +157,7 @@ def test_25_is_looked_at_too_and_somebody_who_came_grown_up_was_never_18_here(wo
     born(world, date(2001, 3, 10))
     amara = world.young["amara"]
     assert turning_points.reasons(world.session, amara) == [Why.BIRTHDAY]  # the correction made her grown up
+    taking_back.say_yes(world.session, world.actor("amara"), Scope.TAKE_PART)
     turning_points.decide(world.session, world.actor("mo"), amara, "the passport says so")
     clock.set_to(datetime(2026, 3, 10, 0, 0, 0, tzinfo=UTC))
     assert turning_points.reasons(world.session, amara) == [Why.TURNED_25]

@@ -1,0 +1,94 @@
+"""What needs two people can't be had by one who changes what the need hangs on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain import clock, delivery, overlay, rungs, taking_back, turning_points, two_keys
+from domain.consent import Scope
+from domain.contact_requests import Request
+from domain.errors import Refused
+from domain.overlay import Why
+from domain.proposals import Kind
+from domain.rungs import Direction, Rung
+from tests.support import world as worlds
+from tests.support.world import World
+
+pytestmark = pytest.mark.one_database
+GROWN_UP, TRULY = date(2005, 1, 1), date(2011, 5, 1)
+
+
+@pytest.fixture
+def world(bare_world: World) -> World:
+    return bare_world
+
+
+def born(world: World, day: date, who: str = "dee") -> None:
+    turning_points.correct_birthday(world.session, world.actor(who), world.young["amara"], day)
+    world.session.commit()
+
+
+def decide(world: World, who: str) -> int:
+    """How many ways ended with it."""
+    ended = turning_points.decide(world.session, world.actor(who), world.young["amara"], "looked at all of it")
+    world.session.commit()
+    return len(ended)
+
+
+def is_open(world: World) -> bool:
+    return bool(delivery.ways_open(world.session, world.persons["gus"].id, Direction.IN, clock.now()))
+
+
+def open_alone(world: World, request: Request, rung: Rung) -> None:
+    day = clock.today() + timedelta(days=300)
+    two_keys.propose(world.session, world.actor("dee"), request, Kind.OPEN_RUNGS, "ready", day, rungs=[rung])
+    world.session.commit()
+
+
+def test_whoever_corrected_the_birthday_does_not_look_at_it_anew_whatever_else_is_noted(world: World) -> None:
+    worlds.to_connected(world, "gus")
+    born(world, GROWN_UP)
+    taking_back.say_yes(world.session, world.actor("amara"), Scope.TAKE_PART)
+    overlay.need_review(world.session, world.actor("dee"), world.young["amara"], Why.MOVED_HOME)
+    for _saved in (False, True):  # what this very transaction wrote counts as well
+        with pytest.raises(Refused, match="needs-two"):
+            turning_points.decide(world.session, world.actor("dee"), world.young["amara"], "it was wrong")
+        world.session.commit()
+    decide(world, "sol")
+
+
+def test_what_one_key_opened_ends_when_the_right_birthday_makes_them_a_child_again(world: World) -> None:
+    request = worlds.to_connected(world, "gus")
+    born(world, GROWN_UP)
+    open_alone(world, request, Rung.OVERNIGHT)
+    born(world, TRULY)
+    assert Rung.OVERNIGHT in {Rung(row.rung) for row in rungs.live_approvals(world.session, request)}
+    assert not is_open(world)
+    with pytest.raises(Refused, match="needs-two"):
+        decide(world, "dee")
+    assert decide(world, "mo") == 1
+    live = rungs.live_approvals(world.session, request)
+    assert live
+    assert all(row.second_id is not None for row in live)
+
+
+def test_a_correction_that_makes_them_grown_up_is_like_turning_18(world: World) -> None:
+    request = worlds.to_connected(world, "gus")
+    born(world, GROWN_UP)
+    with pytest.raises(Refused, match="needs-own-yes"):
+        decide(world, "mo")
+    taking_back.say_yes(world.session, world.actor("amara"), Scope.TAKE_PART)
+    assert decide(world, "mo") == 3
+    assert rungs.live_approvals(world.session, request) == []
+
+
+def test_a_birthday_corrected_to_tomorrow_is_not_decided_by_the_same_person_when_it_comes(world: World) -> None:
+    tomorrow = clock.today() + timedelta(days=1)
+    born(world, tomorrow.replace(year=tomorrow.year - 18))
+    clock.pass_by(timedelta(days=1))
+    taking_back.say_yes(world.session, world.actor("amara"), Scope.TAKE_PART)
+    with pytest.raises(Refused, match="needs-two"):
+        decide(world, "dee")
+    decide(world, "mo")
