@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain import clock, delivery, overlay, rungs, taking_back, turning_points, two_keys
+from domain import clock, delivery, orders, overlay, rungs, taking_back, turning_points, two_keys
 from domain.consent import Scope
 from domain.contact_requests import Request
 from domain.errors import Refused
+from domain.orders import OrderKind
 from domain.overlay import Why
 from domain.proposals import Kind
 from domain.rungs import Direction, Rung
@@ -92,3 +93,18 @@ def test_a_birthday_corrected_to_tomorrow_is_not_decided_by_the_same_person_when
     with pytest.raises(Refused, match="needs-two"):
         decide(world, "dee")
     decide(world, "mo")
+
+
+def test_whoever_ended_an_order_does_not_decide_that_it_goes_on(world: World) -> None:
+    worlds.to_connected(world, "gus")
+    order = orders.make_order(
+        world.session, world.actor("dee"), world.persons["gus"], OrderKind.NON_MOLESTATION, True, clock.today(), None,
+        "no contact",
+    )  # fmt: skip
+    orders.end_order(world.session, world.actor("dee"), order.id, "discharged")
+    world.session.commit()
+    with pytest.raises(Refused, match="needs-two"):
+        decide(world, "dee")
+    assert not is_open(world)
+    decide(world, "mo")
+    assert is_open(world)
