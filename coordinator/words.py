@@ -65,6 +65,7 @@ WHY_REVIEW: dict[str, str] = {
     Why.MOVED_AUTHORITY: _l("They moved to another council."),
     Why.GONE_HOME: _l("They went back to their family, or were adopted."),
     Why.LEFT_CUSTODY: _l("They left custody."),
+    Why.CHECK_CHANGED: _l("A check that said no doesn’t say so any more."),
     Why.BIRTHDAY: _l("Their birthday was corrected."),
     Why.DIED: _l("They have died."),
     Why.OTHER: _l("Something else changed."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 
 from sqlalchemy import Select, String, UniqueConstraint, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -14,7 +15,7 @@ from domain import access, audit, clock, consent, custody, tenancy
 from domain.access import Action, Actor
 from domain.db import Base, Owned, references
 from domain.errors import Refused
-from domain.people import Person, clean_words
+from domain.people import Person, YoungPerson, clean_words
 from domain.sealed import SealedText
 
 
@@ -111,13 +112,18 @@ class Check(Owned, Base):
 
 
 def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind, outcome: Outcome, note: str) -> Check:
-    """Answer one check. A court-order check that says `prohibited` needs the order itself on file as well."""
-    from domain import item_reviews
+    """Answer one check. A court-order check that says `prohibited` needs the order itself on file as well.
+
+    What stood in the way goes on only with a note. If it was `prohibited`, somebody else looks at everything anew
+    before it goes on, by whatever answers it came to that (R37). Raises Refused: outcome, needs-reason.
+    """
+    from domain import item_reviews, overlay
 
     access.require(actor, Action.CASE_WORK, person.yp_id)
     if outcome not in ANSWERS[kind] and outcome is not Outcome.CLEAR:
         raise Refused("outcome")
-    if outcome in TOLD and not note.strip():
+    stood = [] if outcome in STOPPING else _stood_in_the_way(session, person, kind)
+    if (stood or outcome in TOLD) and not note.strip():
         raise Refused("needs-reason")
     check = Check(
         authority_id=person.authority_id, yp_id=person.yp_id, person_id=person.id, kind=kind.value,
@@ -131,7 +137,17 @@ def answer_check(session: Session, actor: Actor, person: Person, kind: CheckKind
     session.add(check)
     session.flush()
     item_reviews.count_again(session, actor, person.yp_id, person.id)
+    if Outcome.PROHIBITED in stood:
+        yp = session.get_one(YoungPerson, (person.authority_id, person.yp_id))
+        overlay.need_review(session, actor, yp, overlay.Why.CHECK_CHANGED)
     return check
+
+
+def _stood_in_the_way(session: Session, person: Person, kind: CheckKind) -> list[Outcome]:
+    """The newest answers to a check, back to the last that let things go on."""
+    theirs = select(Check.outcome).where(Check.person_id == person.id, Check.kind == kind.value)
+    outcomes = map(Outcome, session.scalars(theirs.order_by(Check.number.desc())).all())
+    return list(takewhile(STOPPING.__contains__, outcomes))
 
 
 def checks_on(session: Session, person: Person) -> dict[CheckKind, Check | None]:

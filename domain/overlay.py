@@ -26,6 +26,7 @@ class Why(StrEnum):
     MOVED_AUTHORITY = "moved_authority"
     GONE_HOME = "gone_home"  # back to the family, or adopted
     LEFT_CUSTODY = "left_custody"
+    CHECK_CHANGED = "check_changed"  # it said that there must be no contact, and doesn't any more
     BIRTHDAY = "birthday"  # it was corrected, and makes them grown up or a child
     DIED = "died"
     OTHER = "other"

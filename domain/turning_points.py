@@ -20,7 +20,7 @@ from domain.overlay import Why
 from domain.people import Person, YoungPerson, clean_words
 from domain.rungs import Approval, Rung
 
-BY_ANOTHER = frozenset({Why.BIRTHDAY, Why.ORDER_ENDED})
+BY_ANOTHER = frozenset({Why.BIRTHDAY, Why.ORDER_ENDED, Why.CHECK_CHANGED})
 """What one person brings about and somebody else looks at anew: alone, it would undo what needed two."""
 BIRTHDAYS = {ages.GROWN_UP: Why.TURNED_18, ages.LEAVES: Why.TURNED_25}
 GROWN_UP_NOW = frozenset({Why.TURNED_18, Why.BIRTHDAY})

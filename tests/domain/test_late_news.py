@@ -17,6 +17,7 @@ from domain import (
     item_reviews,
     orders,
     people,
+    turning_points,
     two_keys,
 )
 from domain.checks import CheckKind, Outcome
@@ -94,6 +95,9 @@ def test_a_check_that_turns_bad_later_stops_everything_that_runs(world: World, o
     session.rollback()
     checks.answer_check(session, world.actor("dee"), gus, CheckKind.POLICE, Outcome.CLEAR, "another man")
     session.commit()
+    if outcome is Outcome.PROHIBITED:
+        assert both_opinions(world, item) == {False}
+        turning_points.decide(session, world.actor("sol"), world.young["amara"], "it was another man")
     # Dee and Sol passed it, and Sol is the lead: enough also for somebody who is high-risk from now on
     assert both_opinions(world, item) == {True}
 

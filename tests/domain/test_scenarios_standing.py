@@ -125,7 +125,7 @@ def test_their_own_readiness_is_known_before_anybody_is_in_touch(world: World) -
     checks.answer_check(world.session, world.actor("dee"), world.persons["gus"], ready, Outcome.NOT_YET, "")
     with pytest.raises(Refused, match="prepared"):
         contact.make_move(world.session, world.actor("amara"), request, "choose_yes")
-    checks.answer_check(world.session, world.actor("dee"), world.persons["gus"], ready, Outcome.READY, "")
+    checks.answer_check(world.session, world.actor("dee"), world.persons["gus"], ready, Outcome.READY, "they talked")
     contact.make_move(world.session, world.actor("amara"), request, "choose_yes")
 
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain import clock, delivery, orders, overlay, rungs, taking_back, turning_points, two_keys
+from domain import checks, clock, delivery, orders, overlay, rungs, taking_back, turning_points, two_keys
+from domain.checks import CheckKind, Outcome
 from domain.consent import Scope
 from domain.contact_requests import Request
 from domain.errors import Refused
@@ -107,4 +108,35 @@ def test_whoever_ended_an_order_does_not_decide_that_it_goes_on(world: World) ->
         decide(world, "dee")
     assert not is_open(world)
     decide(world, "mo")
+    assert is_open(world)
+
+
+def answer(world: World, outcome: Outcome, note: str = "as they said") -> None:
+    checks.answer_check(world.session, world.actor("dee"), world.persons["gus"], CheckKind.POLICE, outcome, note)
+    world.session.commit()
+
+
+@pytest.mark.parametrize("between", [(), (Outcome.UNKNOWN,)])
+def test_a_check_that_said_no_is_not_undone_by_one(world: World, between: tuple[Outcome, ...]) -> None:
+    worlds.to_connected(world, "gus")
+    answer(world, Outcome.PROHIBITED)
+    for outcome in between:
+        answer(world, outcome)
+    with pytest.raises(Refused, match="needs-reason"):
+        answer(world, Outcome.CLEAR, " ")
+    answer(world, Outcome.CLEAR)
+    assert turning_points.reasons(world.session, world.young["amara"]) == [Why.CHECK_CHANGED]
+    assert not is_open(world)
+    with pytest.raises(Refused, match="needs-two"):
+        decide(world, "dee")
+    decide(world, "mo")
+    assert is_open(world)
+
+
+def test_a_check_that_was_open_goes_on_with_a_note_alone(world: World) -> None:
+    worlds.to_connected(world, "gus")
+    answer(world, Outcome.UNKNOWN, "")
+    with pytest.raises(Refused, match="needs-reason"):
+        answer(world, Outcome.CLEAR, "")
+    answer(world, Outcome.CLEAR)
     assert is_open(world)
