@@ -73,6 +73,15 @@ class Walk:
     def _measure(self, path: str, how: str) -> None:
         self.found += [f"{path} {how}: {each}" for each in self.page.evaluate(f"({MEASURE})(44)")]
 
+    def _check_files(self, side: str) -> None:
+        """What a link says is a file is one, of the kind that it says, and is not a page to look at."""
+        for path, kind in files(self.page, side):
+            answer = self.page.request.get(path)
+            told = answer.headers.get("content-type", "")
+            is_kept = answer.headers.get("content-disposition", "").startswith("attachment")
+            if answer.status != 200 or not is_kept or not told.startswith(kind):
+                self.found.append(f"{path}: {answer.status} {told}, not a file of {kind}")
+
     def _picture(self, path: str) -> None:
         where = _ID.sub("/one", path).strip("/").replace("/", "_").replace("?", "_") or "front"
         for scheme in ("light", "dark"):
@@ -84,6 +93,7 @@ class Walk:
         waiting, seen = [start], {shape(start)}
         while waiting and self.count < most:
             self.look(waiting.pop(0))
+            self._check_files(start)
             for path in links(self.page, start):
                 if shape(path) not in seen:
                     seen.add(shape(path))
@@ -97,10 +107,19 @@ def shape(path: str) -> str:
 
 def links(page: Page, side: str) -> Iterator[str]:
     """Where the links of this page lead, within its side."""
-    for href in page.locator("a[href]").evaluate_all("links => links.map((link) => link.href)"):
+    for href in page.locator("a[href]:not([type])").evaluate_all("links => links.map((link) => link.href)"):
         parts = urlsplit(href)
         if parts.path.startswith(side):
             yield parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def files(page: Page, side: str) -> Iterator[tuple[str, str]]:
+    """Where the links of this page lead that say what kind of file is there."""
+    for href, kind in page.locator("a[href][type]").evaluate_all(
+        "links => links.map((link) => [link.href, link.type])"
+    ):
+        if urlsplit(href).path.startswith(side):
+            yield urlsplit(href).path, kind
 
 
 @pytest.mark.parametrize(("side", "name"), [(side, name) for side, names in WHO.items() for name in names])
