@@ -24,7 +24,9 @@ NICKNAME = "Auntie Bee"
 MEMORY = "You hid the scone in your welly boot and said the dog had eaten it. I have never laughed so much since."
 ANSWER = "I remember the welly! I looked at your photo for a long time. Does the pear tree still stand?"
 ANOTHER = "Me again. I have looked out the picture of the gate, and it wobbles still."
-CHECKS = ["court-orders", "records", "police", "identity", "exploitation", "yp-ready"]
+CHECKS = dict.fromkeys(("court-orders", "records", "police", "identity", "exploitation"), "clear") | {
+    "dbs": "not_applicable", "yp-ready": "ready",
+}  # fmt: skip
 
 
 class Everybody:

@@ -131,6 +131,8 @@ class Coordinator(Side):
         lead.locator("[name=lead-says]").fill(says)
         lead.locator("[name=lead-confidence]").select_option("probable")
         self._send("/leads")
+        self.page.locator('.subhead ~ nav.parts a[href$="/tries"]').click()
+        self._arrived()
         attempt = self._form("/attempts")
         attempt.locator("[name=attempt-channel]").select_option("phone")
         attempt.locator("[name=attempt-wording]").fill(
@@ -157,14 +159,14 @@ class Coordinator(Side):
             self.shot("why")
             self.press(label)
 
-    def answer_checks(self, kinds: list[str], note: str) -> None:
+    def answer_checks(self, answers: dict[str, str], note: str) -> None:
         """Every check, one after another."""
         self.part("checks")
         self.shot("checks-open")
-        for kind in kinds:
+        for kind, answer in answers.items():
             self.page.locator(f'a[href$="/checks/{kind}"]').first.click()
             self._arrived()
-            self.page.locator('label:has([name=outcome][value="clear"])').click()
+            self.page.locator(f'label:has([name=outcome][value="{answer}"])').click()
             self.page.locator("[name=note]").fill(note)
             self._send(f"/checks/{kind}")
         self.shot("checks-done")
