@@ -136,11 +136,17 @@ def open_code(session: Session, kind: CodeKind, code_hash: bytes | None, browser
 
 
 def _holds(session: Session, code: Code) -> bool:
-    """Whether what the code was made for still stands: its account open, or nothing set up yet."""
+    """Whether what the code was made for still stands: its account open, who is invited still asked for, or nothing
+    set up yet.
+    """
+    from domain import invitation
+
     if code.kind == CodeKind.SET_UP.value:
         return not passkeys.anybody_has_one(session)
     account = session.get(Account, code.account_id) if code.account_id else None
-    return account is not None and accounts.may_sign_in(session, account)
+    if account is None or not accounts.may_sign_in(session, account):
+        return False
+    return code.kind != CodeKind.INVITE.value or invitation.still_stands(session, account)
 
 
 def opened_here(session: Session, kind: CodeKind, browser: str) -> Code | None:

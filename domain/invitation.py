@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Index, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -19,6 +20,9 @@ from domain.db import Base, Owned, references
 from domain.errors import NotFound, Refused
 from domain.people import Person, clean_name
 from domain.sealed import SealedText
+
+if TYPE_CHECKING:
+    from domain.accounts import Account
 
 INVITATION_HOURS = 7 * 24
 
@@ -125,6 +129,21 @@ def step_back(session: Session, actor: Actor) -> None:
     session.flush()
     item_reviews.call_back(session, actor, guest.person_id)
     meeting.recheck(session, actor, guest.yp_id)
+
+
+def still_stands(session: Session, account: Account) -> bool:
+    """For codes.py: whether an invitation would be given today. A boundary, an order, a check or a tap of “this isn’t
+    safe” on any entry of the same human is a no, and so is a request that is paused or over (invariant 3, R32).
+    """
+    from domain import safety
+
+    tenancy.enter(session, account.authority_id)
+    guest = session.get(Guest, (account.authority_id, account.subject_id))
+    person = session.get(Person, (account.authority_id, guest.person_id)) if guest is not None else None
+    request = contact_requests.about(session, person) if person is not None else None
+    if person is None or request is None or request.state != State.CONNECTED.value:
+        return False
+    return not safety.is_paused(session, person) and not contact_needs.hindrances(session, request, "resume")
 
 
 def end_unused(session: Session, person_id: str) -> None:
