@@ -172,6 +172,14 @@ def raise_concern(
     return concern
 
 
+def is_untaken(session: Session, item_id: str) -> bool:
+    """Whether a worry that came with this item is open and nobody has taken it on."""
+    rows = select(Concern.id).where(
+        Concern.item_id == item_id, Concern.closed_at.is_(None), Concern.acknowledged_at.is_(None)
+    )
+    return session.scalar(rows.limit(1)) is not None
+
+
 def words_are_unchanged(concern: Concern) -> bool:
     """Whether the exact words are still those of the hash taken then; those from before there were hashes count."""
     return not concern.words_hash or concern.words_hash == hash_of_words(

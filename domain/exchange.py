@@ -241,7 +241,9 @@ def _send(session: Session, actor: Actor, item: Item, name: str) -> None:
     words = Rung.MEMORY_ONLY if item.kind == ItemKind.MEMORY.value else Rung.LETTERS
     item.rung = (words if has_words else Rung.PHOTOS).value
     item.content_hash = hash_of(session, item)
-    item.needs_two = safeguarding_risk.item_needs_two(session, item.person_id, item.id, Direction(item.direction))
+    item.needs_two = item_reviews.was_held(session, item) or safeguarding_risk.item_needs_two(
+        session, item.person_id, item.id, Direction(item.direction)
+    )
     item.is_urgent = danger.has_danger(item.text)
     item.submitted_at = clock.now()
     item.read_by_at = end_of(read_by(clock.today()) + timedelta(days=1))

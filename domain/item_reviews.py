@@ -104,7 +104,8 @@ def decide(
 
     Raises Refused: stale (it is not what was shown any more), not-now-state, not-in-touch (stopped or refused since;
     nothing can be passed on), same-person (a second pass by the first
-    reviewer), needs-lead, not-listened (a pass without having heard all of a voice note), needs-words,
+    reviewer), needs-lead, not-taken-on (a pass while a worry about it waits for somebody), not-listened (a pass
+    without having heard all of a voice note), needs-words,
     needs-review-date, conflict-of-interest, needs-touch, already-proposed, quiet-date. `withhold` is the first of two
     (`agree_to_withhold`): until the second agrees it is held.
     """
@@ -179,6 +180,7 @@ def _check_pass(
         raise Refused("not-in-touch")
     if hidden.among(session, [photo.media_id for photo in photos_of(session, item)]):
         raise Refused("photo-hidden")
+    _require_taken_on(session, item)
     item.needs_two = item.needs_two or safeguarding_risk.person_is_high_risk(session, item.person_id)
     if any(
         review.staff_id == actor.subject_id
@@ -189,6 +191,18 @@ def _check_pass(
     lead = Role.SAFEGUARDING in actor.roles or any(review.is_lead for review in earlier)
     if item.needs_two and earlier and not lead:
         raise Refused("needs-lead")
+
+
+def _require_taken_on(session: Session, item: Item) -> None:
+    """Nothing goes on while a worry about it is open that nobody took on: one reviewer never undoes a hold (4.4)."""
+    if concerns.is_untaken(session, item.id):
+        raise Refused("not-taken-on")
+
+
+def was_held(session: Session, item: Item) -> bool:
+    """Whether a reviewer ever held it: from then on it needs two readers, however often it is sent anew."""
+    holds = select(Review.id).where(Review.item_id == item.id, Review.verdict == Verdict.HOLD.value)
+    return session.scalar(holds.limit(1)) is not None
 
 
 def _carry_out(session: Session, actor: Actor, item: Item, verdict: Verdict, note: str, reviews: list[Review]) -> None:
@@ -207,6 +221,7 @@ def _carry_out(session: Session, actor: Actor, item: Item, verdict: Verdict, not
         covering.lift_all(session, item)
     move(session, actor, item, verdict.value)
     if verdict is Verdict.HOLD:
+        item.needs_two = True
         concerns.raise_concern(
             session, actor, item.yp_id, sent_words(item), HELD_LEVEL, item.person_id, item.id, note,
             source=concerns.Source.REVIEW,
@@ -306,10 +321,14 @@ def take_back(session: Session, actor: Actor, item: Item) -> None:
 
 
 def release(session: Session, actor: Actor, item: Item) -> None:
-    """Look again at something held or kept back: it goes back to being read."""
+    """Look again at something held or kept back: it goes back to being read.
+
+    Raises Refused: not-taken-on (a worry it came with waits for somebody), conflict-of-interest, needs-touch.
+    """
     access.require(actor, Action.ITEM_REVIEW, item.yp_id)
     lock_row(session, item)
     require_key(session, actor, item.yp_id, item.person_id)
+    _require_taken_on(session, item)
     move(session, actor, item, "release")
     item.review_on = item.quiet_until = item.withhold_first_id = None
     if is_covered(item):

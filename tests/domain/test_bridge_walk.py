@@ -25,6 +25,7 @@ from domain import (
     bridge_ends,
     checks,
     clock,
+    concerns,
     consent,
     contact,
     crossing,
@@ -311,7 +312,11 @@ class Walk:
         item_reviews.decide(here.session, here.keys[1], item, verdict, item.content_hash, "words", "note")
 
     def try_release(self, here: Here) -> None:
-        item_reviews.release(here.session, here.keys[1], self.item(here, "held"))
+        item = self.item(here, "held")
+        for one in concerns.concerns_seen(here.session, here.keys[1]):
+            if one.item_id == item.id:
+                concerns.take_on(here.session, here.keys[1], one.id)
+        item_reviews.release(here.session, here.keys[1], item)
 
     def try_undo(self, here: Here) -> None:
         if self.dice.random() < 0.3:

@@ -445,7 +445,11 @@ class Walk:
         item_reviews.take_back(self.session, self.reviewer(), self.item("approved"))
 
     def try_release(self) -> None:
-        item_reviews.release(self.session, self.reviewer(), self.item("held", "withheld"))
+        item = self.item("held", "withheld")
+        for one in concerns.concerns_seen(self.session, self.world.actor("sol")):
+            if one.item_id == item.id and self.dice.random() < 0.8:
+                concerns.take_on(self.session, self.world.actor("sol"), one.id)
+        item_reviews.release(self.session, self.reviewer(), item)
 
     def try_open(self) -> None:
         item = self.item("approved")

@@ -24,6 +24,7 @@ class _Thing:
     rung: str = ""
     hash: str = ""
     needs_two: bool = True
+    was_held: bool = False  # ever, for harm: two readers from then on
     state: str = "draft"
     deliver_from: datetime | None = None
     opened: bool = False
@@ -196,7 +197,8 @@ class Oracle:
             photo = {str(detail["media"])} if "media" in detail else set()
             thing.photos = thing.photos | photo if entry.what == "item.photo_added" else thing.photos - photo
         elif entry.what in ("item.submit", "item.agree"):
-            thing.hash, thing.passes, thing.needs_two = str(detail["hash"]), {}, bool(detail["needs_two"])
+            thing.hash, thing.passes = str(detail["hash"]), {}
+            thing.needs_two = bool(detail["needs_two"]) or thing.was_held
             thing.direction, thing.rung, thing.state = str(detail["direction"]), str(detail["rung"]), "submitted"
         elif entry.what == "item.verdict":
             is_heard = not thing.voices or detail.get("listened") is True
@@ -226,6 +228,8 @@ class Oracle:
             thing.opened = thing.opened and what == "item.cover"
         elif what == "item.suggest":
             thing.covered = set()
+        elif what == "item.hold":
+            thing.needs_two = thing.was_held = True
         elif what == "item.seal":
             quiet = detail["quiet_until"]
             thing.state, thing.kept_back = "sealed", (date.fromisoformat(str(quiet)) if quiet else None,)
