@@ -17,7 +17,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Index, String, and_, event, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from domain import access, audit, clock, concerns, media, tenancy, within_reach
+from domain import access, accounts, audit, clock, concerns, key_holders, media, tenancy, within_reach
 from domain.access import Action, Actor, Role
 from domain.concerns import Category, Concern, Source
 from domain.covers import Cover
@@ -172,10 +172,11 @@ def of_concern(session: Session, concern: Concern) -> list[HiddenPhoto]:
 def wish_end(session: Session, actor: Actor, concern_id: str, wish: End, why: str) -> None:
     """The safeguarding lead's key: destroy it (the police said so), or put it back (it was not one).
 
-    Raises Refused: needs-reason, not-taken-on.
+    Raises Refused: needs-reason, not-taken-on, and what require_key raises.
     """
     concern, rows = _open_rows(session, actor, concern_id)
     access.require(actor, Action.EVIDENCE, concern.yp_id)
+    key_holders.require_key(session, actor, concern.yp_id, concern.person_id or "")
     if concern.acknowledged_at is None:
         raise Refused("not-taken-on")
     if not why.strip():
@@ -190,16 +191,19 @@ def wish_end(session: Session, actor: Actor, concern_id: str, wish: End, why: st
 
 
 def agree(session: Session, actor: Actor, concern_id: str, agrees: bool) -> None:
-    """The second key, of another manager or lead: carry out what the lead wishes, or not. Raises Refused."""
+    """The second key, of another manager or lead: carry out what the lead wishes, or not.
+
+    Raises Refused: needs-duty, not-now-state, same-person (in whichever account), first-key-gone (agreeing, and whoever
+    wished it could no longer), and what require_key raises.
+    """
     concern, rows = _open_rows(session, actor, concern_id)
-    access.require(actor, Action.CASE_DECIDE, concern.yp_id)
+    key_holders.require_key(session, actor, concern.yp_id, concern.person_id or "")
     if not actor.roles & {Role.MANAGER, Role.SAFEGUARDING}:
         raise Refused("needs-duty")
     for row in rows:
         if row.wish is None:
             raise Refused("not-now-state", state="no-wish")
-        if row.first_id == actor.subject_id:
-            raise Refused("same-person")
+        _check_second(session, actor, concern, row, agrees)
         audit.record(
             session, actor, "photo.second", yp_id=row.yp_id, subject=f"media:{row.media_id}", concern=concern.id,
             wish=row.wish, agrees=agrees,
@@ -210,6 +214,20 @@ def agree(session: Session, actor: Actor, concern_id: str, agrees: bool) -> None
         row.second_id, row.ended, row.ended_at = actor.subject_id, row.wish, clock.now()
         _after_commit(session, row)
     session.flush()
+
+
+def _check_second(session: Session, actor: Actor, concern: Concern, row: HiddenPhoto, agrees: bool) -> None:
+    """Somebody else than the first, who is still the lead and could still be a key."""
+    first_id = row.first_id or ""
+    if actor.subject_id == first_id or accounts.is_way_in_of_one_from_other(
+        session, row.authority_id, actor.subject_id, first_id
+    ):
+        raise Refused("same-person")
+    if not agrees:
+        return
+    first = key_holders.key_now(session, row.authority_id, first_id, row.yp_id, concern.person_id or "")
+    if first is None or not access.allowed(first, Action.EVIDENCE, row.yp_id):
+        raise Refused("first-key-gone")
 
 
 def _open_rows(session: Session, actor: Actor, concern_id: str) -> tuple[Concern, list[HiddenPhoto]]:

@@ -47,10 +47,16 @@ def first_key_now(session: Session, proposal: Proposal) -> Actor | None:
     Asked what was asked when they proposed (suspended, role, assignment, held, tie), but for the touch, which they
     gave then.
     """
-    first = visitors.staff_now(session, proposal.authority_id, proposal.first_id)
-    if first is None or first.is_held or not is_first_key(first, proposal.yp_id):
+    first = key_now(session, proposal.authority_id, proposal.first_id, proposal.yp_id, proposal.person_id)
+    return first if first is not None and is_first_key(first, proposal.yp_id) else None
+
+
+def key_now(session: Session, authority_id: str, staff_id: str, yp_id: str, person_id: str) -> Actor | None:
+    """This member of staff as they are now, if `require_key` would still let them, but for the touch; else None."""
+    staff = visitors.staff_now(session, authority_id, staff_id)
+    if staff is None or staff.is_held or not access.allowed(staff, Action.CASE_DECIDE, yp_id):
         return None
-    return None if has_tie(session, first.subject_id, proposal.yp_id, proposal.person_id) else first
+    return None if has_tie(session, staff_id, yp_id, person_id) else staff
 
 
 def is_second_key(session: Session, actor: Actor, yp_id: str) -> bool:

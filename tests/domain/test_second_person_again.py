@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from domain import audit, clock, concerns, delivery, exchange, item_reviews, letterbox
-from domain.errors import Refused
+from domain import (
+    accounts,
+    audit,
+    clock,
+    concerns,
+    delivery,
+    exchange,
+    hidden,
+    item_reviews,
+    letterbox,
+    staffing,
+)
+from domain.access import Side
+from domain.accounts import Account
+from domain.errors import NotAllowed, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
 from tests.support import world as worlds
@@ -109,3 +125,86 @@ def test_sent_anew_after_a_hold_it_still_needs_two(world: World) -> None:
     assert item.needs_two
     passed(world, item, "dee")
     assert shown(world, item) == [False, False]
+
+
+@pytest.fixture
+def wished(world: World) -> str:
+    """A hidden photo of Gus's that the lead wants destroyed; the worry it is part of."""
+    gus = world.actor("gus")
+    item = exchange.begin(world.session, gus, world.persons["gus"], ItemKind.LETTER)
+    photo = worlds.picture(world, "gus")
+    exchange.add_photo(world.session, gus, item, photo)
+    exchange.submit(world.session, gus, item)
+    concern = hidden.hide(world.session, world.actor("dee"), photo.id)
+    concerns.take_on(world.session, world.actor("sol"), concern.id)
+    hidden.wish_end(world.session, world.actor("sol"), concern.id, hidden.End.DESTROYED, "the police said so")
+    world.session.commit()
+    return concern.id
+
+
+def tied(world: World, name: str) -> None:
+    staffing.declare_tie(world.session, world.actor(name), world.young["amara"].id, world.persons["gus"].id)
+    world.session.commit()
+
+
+def reissued(world: World, name: str, by: str) -> None:
+    """A way in of `name` that `by` made."""
+    account = accounts.account_for(world.session, Side.STAFF, world.authority_id, world.staff[name].id)
+    made = {"recovered_at": clock.now() - timedelta(days=2), "reissued_by": world.staff[by].id}
+    world.session.execute(update(Account).where(Account.id == account.id).values(**made))
+    world.session.commit()
+
+
+@pytest.mark.parametrize(("worse", "code"), [({"is_held": True}, "held"), ({"verified_at": None}, "needs-touch")])
+def test_whoever_ends_the_hiding_of_a_photo_is_a_key(
+    world: World, wished: str, worse: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(Refused, match=code):
+        hidden.agree(world.session, replace(world.actor("mo"), **worse), wished, agrees=True)
+    sol = replace(world.actor("sol"), **worse)
+    with pytest.raises((Refused, NotAllowed)):
+        hidden.wish_end(world.session, sol, wished, hidden.End.MISTAKEN, "no")
+
+
+def test_nobody_tied_to_the_person_ends_the_hiding_of_their_photo(world: World, wished: str) -> None:
+    tied(world, "mo")
+    with pytest.raises(Refused, match="conflict-of-interest"):
+        hidden.agree(world.session, world.actor("mo"), wished, agrees=True)
+    tied(world, "sol")
+    with pytest.raises(Refused, match="conflict-of-interest"):
+        hidden.wish_end(world.session, world.actor("sol"), wished, hidden.End.MISTAKEN, "no")
+
+
+def test_one_person_in_two_accounts_does_not_end_the_hiding_of_a_photo(world: World, wished: str) -> None:
+    reissued(world, "mo", by="sol")
+    with pytest.raises(Refused, match="same-person"):
+        hidden.agree(world.session, world.actor("mo"), wished, agrees=True)
+
+
+def suspended(world: World, name: str) -> None:
+    staffing.suspend(world.session, world.actor("mo"), world.staff[name])
+    world.session.commit()
+
+
+def without_roles(world: World, name: str) -> None:
+    staffing.give_roles(world.session, world.actor("mo"), world.staff[name], ())
+    world.session.commit()
+
+
+def let_back_in(world: World, name: str) -> None:
+    account = accounts.account_for(world.session, Side.STAFF, world.authority_id, world.staff[name].id)
+    world.session.execute(update(Account).where(Account.id == account.id).values(recovered_at=clock.now()))
+    world.session.commit()
+
+
+GONE = pytest.mark.parametrize("gone", [suspended, without_roles, let_back_in, tied])
+
+
+@GONE
+def test_a_hidden_photo_is_not_ended_on_the_wish_of_a_lead_who_is_gone(
+    world: World, wished: str, gone: Callable[[World, str], None]
+) -> None:
+    gone(world, "sol")
+    with pytest.raises(Refused, match="first-key-gone"):
+        hidden.agree(world.session, world.actor("mo"), wished, agrees=True)
+    hidden.agree(world.session, world.actor("mo"), wished, agrees=False)
