@@ -49,7 +49,8 @@ def ask(
 def answer(session: Session, actor: Actor, row: Ruled, agrees: bool, words: str = "") -> None:
     """The second of two, somebody else; of looking past a never one of the two is the safeguarding lead.
 
-    Raises Refused: not-now-state, same-person, needs-second-key, needs-lead, needs-reason (a no without words).
+    Raises Refused: not-now-state, same-person, needs-second-key, first-key-gone (agreeing, and whoever asked could no
+    longer), needs-lead (neither is the lead now), needs-reason (a no without words), and what require_key raises.
     """
     lock_row(session, row)
     key_holders.require_key(session, actor, row.yp_id, row.person_id)
@@ -61,8 +62,8 @@ def answer(session: Session, actor: Actor, row: Ruled, agrees: bool, words: str 
         raise Refused("same-person")
     if not key_holders.is_second_key(session, actor, row.yp_id):
         raise Refused("needs-second-key")
-    if agrees and row.kind == Ruling.LOOK_PAST.value and not (row.first_is_lead or Role.SAFEGUARDING in actor.roles):
-        raise Refused("needs-lead")
+    if agrees:
+        _require_both(session, actor, row)
     if not agrees and not words.strip():
         raise Refused("needs-reason")
     audit.record(
@@ -74,6 +75,15 @@ def answer(session: Session, actor: Actor, row: Ruled, agrees: bool, words: str 
     session.flush()
     if agrees and row.kind == Ruling.PART.value:
         same_human.part(session, actor, session.get_one(Person, (row.authority_id, row.person_id)))
+
+
+def _require_both(session: Session, actor: Actor, row: Ruled) -> None:
+    first = key_holders.key_now(session, row.authority_id, row.first_id, row.yp_id, row.person_id)
+    if first is None:
+        raise Refused("first-key-gone")
+    has_lead = Role.SAFEGUARDING in actor.roles or (row.first_is_lead and Role.SAFEGUARDING in first.roles)
+    if row.kind == Ruling.LOOK_PAST.value and not has_lead:
+        raise Refused("needs-lead")
 
 
 def end(session: Session, actor: Actor, row: Ruled) -> None:

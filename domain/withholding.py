@@ -17,7 +17,7 @@ from domain.access import Action, Actor, Side
 from domain.audit import AuditEvent
 from domain.db import Base, Owned, lock_row, references
 from domain.errors import NotFound, Refused
-from domain.key_holders import is_second_key, require_key
+from domain.key_holders import is_second_key, key_now, require_key
 from domain.people import clean_words
 from domain.rungs import end_of
 from domain.sealed import SealedText
@@ -104,7 +104,7 @@ def propose(
     what a key is refused for.
     """
     event = line(session, actor, yp_id, seq)
-    require_key(session, actor, yp_id, "")
+    require_key(session, actor, yp_id, _person_of(event))
     if not reason.strip():
         raise Refused("needs-reason")
     if until_on is None or not clock.today() < until_on <= clock.today() + timedelta(days=LONGEST_DAYS):
@@ -128,6 +128,12 @@ def propose(
     return row
 
 
+def _person_of(event: AuditEvent) -> str:
+    """Whom a line is about besides the young person, so that a tie to them counts; empty for nobody."""
+    kind, _, about = (event.subject or "").partition(":")
+    return str(event.detail.get("person") or (about if kind == "person" else ""))
+
+
 def can_be_kept_back(event: AuditEvent) -> bool:
     """Whether the young person reads such a line at all, and it is not about something they did themselves."""
     from domain import looked
@@ -149,11 +155,13 @@ def _require_not_own(session: Session, actor: Actor, event: AuditEvent) -> None:
 def answer(session: Session, actor: Actor, row: Withholding, agrees: bool, words: str = "") -> None:
     """The second person agrees, and from then on the line is kept back until its day; or does not.
 
-    Raises Refused: same-person, needs-second-key, own-line, not-now-state (answered, or its day has come),
-    needs-reason (not agreeing without saying why).
+    Raises Refused: same-person, needs-second-key, first-key-gone (agreeing, and whoever asked could no longer),
+    own-line, not-now-state (answered, or its day has come), needs-reason (not agreeing without saying why), and what
+    a key is refused for.
     """
     lock_row(session, row)
-    require_key(session, actor, row.yp_id, "")
+    event = line(session, actor, row.yp_id, row.seq)
+    require_key(session, actor, row.yp_id, _person_of(event))
     if row.has_agreed is not None or not is_running(row):
         raise Refused("not-now-state", state="answered")
     if actor.subject_id == row.first_id or accounts.is_way_in_of_one_from_other(
@@ -162,7 +170,9 @@ def answer(session: Session, actor: Actor, row: Withholding, agrees: bool, words
         raise Refused("same-person")
     if not is_second_key(session, actor, row.yp_id):
         raise Refused("needs-second-key")
-    _require_not_own(session, actor, line(session, actor, row.yp_id, row.seq))
+    _require_not_own(session, actor, event)
+    if agrees and key_now(session, row.authority_id, row.first_id, row.yp_id, _person_of(event)) is None:
+        raise Refused("first-key-gone")
     if not agrees and not words.strip():
         raise Refused("needs-reason")
     audit.record(

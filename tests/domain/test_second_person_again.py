@@ -15,18 +15,22 @@ from domain import (
     audit,
     clock,
     concerns,
+    contact,
     delivery,
     exchange,
     hidden,
     item_reviews,
     letterbox,
+    ruling_keys,
     staffing,
+    withholding,
 )
-from domain.access import Side
+from domain.access import Role, Side
 from domain.accounts import Account
 from domain.errors import NotAllowed, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
+from domain.rulings import Ruling
 from tests.support import world as worlds
 from tests.support.oracle import Oracle
 from tests.support.world import World
@@ -208,3 +212,57 @@ def test_a_hidden_photo_is_not_ended_on_the_wish_of_a_lead_who_is_gone(
     with pytest.raises(Refused, match="first-key-gone"):
         hidden.agree(world.session, world.actor("mo"), wished, agrees=True)
     hidden.agree(world.session, world.actor("mo"), wished, agrees=False)
+
+
+@GONE
+def test_a_never_is_not_looked_past_for_a_first_who_is_gone(world: World, gone: Callable[[World, str], None]) -> None:
+    gus = world.persons["gus"]
+    contact.never(world.session, world.actor("amara"), gus)
+    until = clock.today() + timedelta(days=30)
+    row = ruling_keys.ask(world.session, world.actor("sol"), gus, Ruling.LOOK_PAST, "safety", until)
+    gone(world, "sol")
+    with pytest.raises(Refused, match="first-key-gone"):
+        ruling_keys.answer(world.session, world.actor("mo"), row, agrees=True)
+    ruling_keys.answer(world.session, world.actor("mo"), row, agrees=False, words="ask anew")
+
+
+def test_a_never_is_not_looked_past_once_the_first_is_the_lead_no_more(world: World) -> None:
+    gus = world.persons["gus"]
+    contact.never(world.session, world.actor("amara"), gus)
+    until = clock.today() + timedelta(days=30)
+    row = ruling_keys.ask(world.session, world.actor("sol"), gus, Ruling.LOOK_PAST, "safety", until)
+    staffing.give_roles(world.session, world.actor("mo"), world.staff["sol"], (Role.MANAGER,))
+    world.session.commit()
+    with pytest.raises(Refused, match="needs-lead"):
+        ruling_keys.answer(world.session, world.actor("mo"), row, agrees=True)
+
+
+def keep_back(world: World, by: str) -> withholding.Withholding:
+    """Ask for the line that says Gus agreed to be kept back."""
+    said = select(audit.AuditEvent).where(audit.AuditEvent.what == "guest.agreed")
+    event = world.session.scalars(said).one()
+    row = withholding.propose(
+        world.session, world.actor(by), event.yp_id, event.seq, withholding.AtRisk.PERSON, "his flat",
+        clock.today() + timedelta(days=30),
+    )  # fmt: skip
+    world.session.commit()
+    return row
+
+
+@GONE
+def test_a_line_is_not_kept_back_for_a_first_who_is_gone(world: World, gone: Callable[[World, str], None]) -> None:
+    row = keep_back(world, "sol")
+    gone(world, "sol")
+    with pytest.raises(Refused, match="first-key-gone"):
+        withholding.answer(world.session, world.actor("mo"), row, agrees=True)
+    withholding.answer(world.session, world.actor("mo"), row, agrees=False, words="ask anew")
+
+
+def test_nobody_tied_to_whom_a_line_is_about_keeps_it_back(world: World) -> None:
+    tied(world, "wes")
+    tied(world, "mo")
+    with pytest.raises(Refused, match="conflict-of-interest"):
+        keep_back(world, "wes")
+    row = keep_back(world, "sol")
+    with pytest.raises(Refused, match="conflict-of-interest"):
+        withholding.answer(world.session, world.actor("mo"), row, agrees=True)
