@@ -138,6 +138,7 @@ def agree_to_talk(everybody: Everybody) -> None:
 def be_in_touch(everybody: Everybody) -> None:
     """Ways are opened with two keys; only then can the young person say yes; only then is anybody invited."""
     dee, sol, amara, bee = everybody.dee, everybody.sol, everybody.amara, everybody.bee
+    dee.answer_checks({"their-readiness": "ready"}, "She knows what to expect, and can keep to it.")
     dee.turn_first_key("open-rungs", "They both want it.", ["memory_only", "letters", "photos"])
     sol.turn_second_key("Letters and photos, to begin with.")
     amara.choose_yes(NICKNAME)
