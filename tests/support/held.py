@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain import (
     accounts,
+    check_in,
     clock,
     consent,
     contact,
@@ -21,16 +22,20 @@ from domain import (
     language,
     letterbox,
     looked,
+    messages,
     notices,
     overlay,
     passkeys,
     people,
     recovery_words,
     rungs,
+    safety,
+    search,
     signins,
     visitors,
     wishes,
 )
+from domain import two_keys as keys
 from domain.access import Actor, Side
 from domain.accounts import Account
 from domain.consent import Decision, Scope
@@ -39,6 +44,8 @@ from domain.items import ItemKind
 from domain.letterbox import Choice
 from domain.passkeys import Registered
 from domain.people import Ring, Wish
+from domain.proposals import Kind
+from domain.rungs import Rung
 from tests.support import world as worlds
 from tests.support.world import World
 
@@ -173,6 +180,36 @@ def elsewhere(scene: Scene) -> Any:
     return signins.sign_in_id_for(scene.session, Side.YOUNG_PERSON, token)
 
 
+def proposed(scene: Scene) -> Any:
+    """A letter of hers that came back with words to agree to."""
+    exchange.submit(scene.session, scene.me, item := drafted(scene))
+    item_reviews.decide(
+        scene.session, scene.world.actor("dee"), item, Verdict.SUGGEST, item.content_hash, "One word less.",
+        proposed="Hello.",
+    )  # fmt: skip
+    return item
+
+
+def asked_how(scene: Scene) -> Any:
+    request = connected(scene)
+    return check_in.ask(scene.session, scene.me, request.yp_id, request.id, scene.gus.id, Rung.LETTERS)
+
+
+def swappable(scene: Scene) -> Any:
+    """Swapping numbers, opened by two keys, waits for her own yes."""
+    proposal = keys.propose(
+        scene.session, scene.world.actor("dee"), connected(scene), Kind.OPEN_RUNGS, "ready",
+        clock.today() + timedelta(days=90), rungs=(Rung.DIRECT,), for_yp="Dee knows.", for_guest="Dee knows.",
+    )  # fmt: skip
+    keys.answer(scene.session, scene.world.actor("sol"), proposal, agrees=True)
+    scene.session.commit()
+    return rungs.choosable(scene.session, scene.me, scene.gus.id)[0]
+
+
+def tapped(scene: Scene) -> Any:
+    return safety.not_safe(scene.session, scene.me, scene.gus.id)
+
+
 def nothing(_scene: Scene) -> Any:
     return None
 
@@ -207,8 +244,19 @@ HELD: dict[str, Case] = {
     "going on after a pause": (paused, _move("resume")),
     "everything going on": (all_paused, lambda s, _: overlay.resume_everything(s.session, s.me)),
     "sending": (drafted, lambda s, item: exchange.submit(s.session, s.me, item)),
+    "swapping numbers": (swappable, lambda s, way: rungs.choose_direct(s.session, s.me, way)),
+    "agreeing to words": (proposed, lambda s, item: exchange.agree(s.session, s.me, item)),
 }
 FREE: dict[str, Case] = {
+    "saying it isn't safe": (connected, lambda s, _: safety.not_safe(s.session, s.me, s.gus.id)),
+    "saying more about it": (tapped, lambda s, worry: safety.add_words(s.session, s.me, worry.id, "He came here.")),
+    "a message": (nothing, lambda s, _: messages.say(s.session, s.me, "Can we talk?")),
+    "searching": (nothing, lambda s, _: search.find(s.session, s.me, "Gus")),
+    "saying how it was": (
+        asked_how,
+        lambda s, row: check_in.answer(s.session, s.me, row, check_in.Face.GOOD, check_in.More.MORE),
+    ),
+    "shutting everything": (nothing, lambda s, _: overlay.shut(s.session, s.me)),
     "saying no": (nothing, _say(Decision.NO)),
     "withdrawing a yes": (connected, _say(Decision.WITHDRAWN)),
     "saying not now": (nothing, _say(Decision.NOT_NOW)),

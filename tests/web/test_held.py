@@ -63,15 +63,23 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "add_passkey_finish": ("another passkey",),
     "add_passkey_options": ("another passkey",),
     "add_person": ("adding a person",),
+    "agree_to_words": ("agreeing to words",),
     "ask": ("asking to look", "asking to talk"),
+    "ask_back": ("beginning a letter",),  # a question about what came, which waits when it is sent
     "challenge": ("saying no",),  # asks somebody else to look again: nothing goes out by it
     "choose": ("keeping an envelope for later", "reading with somebody", "never reading it"),
     "choose_contact": ("choosing yes", "choosing later", "choosing no"),
+    "close_way": ("closing a way",),
     "colour": ("another language",),  # how their own pages look
     "end_place": ("signing out elsewhere",),
     "end_places": ("signing out everywhere",),
+    "found": ("searching",),
+    "how_was_it": ("saying how it was",),  # more of it, or less, is for their coordinator to read; it opens nothing
     "keep": ("keeping a letter in the book",),
     "let_approach": ("letting them talk",),
+    "messages": ("a message",),
+    "not_safe": ("saying it isn't safe",),
+    "numbers": ("swapping numbers",),
     "open_letter": ("opening a letter",),
     "pause": ("pausing",),
     "pause_everything": ("pausing everything",),
@@ -83,7 +91,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "restore_page": ("putting a page back",),
     "resume": ("going on after a pause",),
     "resume_everything": ("everything going on",),
+    "say_more": ("saying more about it",),
+    "say_yes": ("saying yes",),
+    "shut": ("shutting everything",),
     "stop": ("stopping",),
+    "take_back": ("withdrawing a yes",),
     "theme": ("another language",),  # how their own pages look
     "unlock_finish": ("reading the book",),  # the way to their own pages
     "unlock_options": ("reading the book",),
