@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from domain import access, audit, clock, consent, contact_endings, meeting
+from domain import access, audit, clock, consent, contact_endings, meeting, same_human
 from domain.access import Action, Actor, Side
 from domain.consent import Decision, Scope
 from domain.contact_moves import ENDED, HARD_NEWS, MOVES, WITHDRAWING, By, State
@@ -211,11 +211,14 @@ def let_approach(session: Session, actor: Actor, person: Person) -> None:
 
 
 def never(session: Session, actor: Actor, person: Person) -> None:
-    """Never: a boundary, and whatever runs with this person stops in the same transaction (invariant 3)."""
+    """Never: a boundary, and whatever runs with this human stops in the same transaction, under whichever entry of
+    theirs (invariant 3, R32).
+    """
     consent.set_boundary(session, actor, person)
-    request = about(session, person)
-    if request is not None and request.state not in (State.DRAFT.value, State.STOPPED.value):
-        make_move(session, actor, request, "stop")
+    for one in (person, *same_human.others(session, person)):
+        request = about(session, one)
+        if request is not None and request.state not in (State.DRAFT.value, State.STOPPED.value):
+            make_move(session, actor, request, "stop")
 
 
 def give_word(session: Session, actor: Actor, request: Request, words: str) -> None:
