@@ -200,17 +200,20 @@ def set_reach(
         session, actor, "reach.noted", yp_id=person.yp_id, subject=f"person:{person.id}",
         phone=(person.phone_index or b"").hex(), email=(person.email_index or b"").hex(),
     )  # fmt: skip
-    stay_one(session, person)
+    stay_one(session, actor, person)
     person.found_name = clean_name(found_name) if found_name.strip() else ""
     person.phone, person.email = phone.strip()[:40], email.strip()[:120]
     person.found_born = born_on.isoformat() if born_on else ""
     session.flush()
 
 
-def stay_one(session: Session, person: Person) -> None:
+def stay_one(session: Session, actor: Actor, person: Person) -> None:
     """Whoever once had this telephone number or e-mail is the same human from now on, also after it is changed: an
     order or boundary on one of them must not come off with a number (R32). Raises nothing; parting them is for people.
+    What waits for any of them is counted anew, and a meeting that one's order forbids is off.
     """
+    from domain import item_reviews
+
     alike = [
         column == value
         for column, value in ((Person.phone_index, person.phone_index), (Person.email_index, person.email_index))
@@ -218,10 +221,16 @@ def stay_one(session: Session, person: Person) -> None:
     ]
     if not alike:
         return
-    groups = set(session.scalars(select(Person.group_id).where(Person.yp_id == person.yp_id, or_(*alike))))
-    for other in session.scalars(select(Person).where(Person.yp_id == person.yp_id, Person.group_id.in_(groups))):
+    groups = {person.group_id}
+    groups.update(session.scalars(select(Person.group_id).where(Person.yp_id == person.yp_id, or_(*alike))))
+    group = select(Person).where(Person.yp_id == person.yp_id, Person.group_id.in_(groups)).order_by(Person.id)
+    together = session.scalars(group).all()
+    for other in together:
         other.group_id = person.group_id
     session.flush()
+    if len(groups) > 1:
+        for one in together:
+            item_reviews.count_again(session, actor, one.yp_id, one.id)
 
 
 def leads_on(session: Session, person: Person) -> list[Lead]:

@@ -27,7 +27,7 @@ def index_again(session: Session) -> int:
         )  # fmt: skip
         person.phone_index, person.email_index = by_phone, by_email
         session.flush()
-        finding.stay_one(session, person)
+        finding.stay_one(session, NOBODY, person)
         changed += 1
     return changed
 

@@ -83,6 +83,8 @@ def _own_pause(session: Session, person: Person) -> SafetyPause | None:
 
 
 def _pause(session: Session, actor: Actor, person: Person, concern: Concern) -> None:
+    from domain import meeting
+
     audit.record(
         session, actor, "safety.paused", yp_id=person.yp_id, subject=f"person:{person.id}", concern=concern.id
     )  # fmt: skip
@@ -93,6 +95,7 @@ def _pause(session: Session, actor: Actor, person: Person, concern: Concern) -> 
         )
     )  # fmt: skip
     session.flush()
+    meeting.recheck(session, actor, person.yp_id)
 
 
 def own_concern(session: Session, actor: Actor, concern_id: str) -> Concern:
