@@ -18,6 +18,7 @@ from domain import (
     approach_letters,
     audit,
     clock,
+    contact_needs,
     contact_requests,
     finding,
     orders,
@@ -112,13 +113,16 @@ def add_attempt(
 ) -> Attempt:  # fmt: skip
     """Note a try: with a letter that was kept before, or with the exact words now.
 
+    Before two people agreed that they may be talked to, they are tried through somebody else alone (lifecycle 2).
+
     Raises Refused: boundary, red-cross, order-prohibits, attempts-not-now, attempts-used-up, needs-words, dates (a
-    day to come), letter-tells (written words that tell something of the young person; they are changed first).
+    day to come), letter-tells (written words that tell something of the young person; they are changed first), or the
+    first thing that `allow_approach` needs and that is missing now.
     """
     finding.may_look(session, actor, person)
     if not standing.may_search(session, person):
         raise Refused("red-cross")  # nobody of us tries to reach them: the Red Cross does
-    _may_try(session, person)
+    _may_try(session, person, channel)
     day = tried_on or clock.today()
     if day > clock.today():
         raise Refused("dates")
@@ -145,17 +149,23 @@ def _kept(session: Session, actor: Actor, person: Person, channel: Channel, word
     return wordings.keep(session, actor, person, kind, words)
 
 
-def _may_try(session: Session, person: Person) -> None:
-    """A court, a stop, a pause or a freeze stands before every try; and so does a cap without a review."""
+def _may_try(session: Session, person: Person, channel: Channel) -> None:
+    """A court, a stop, a pause or a freeze stands before every try; and so does a cap without a review. A try at
+    the person themselves waits for the two keys, and for everything that those needed.
+    """
     if orders.is_prohibited(session, person):
         raise Refused("order-prohibits")
     yp = session.get(YoungPerson, (person.authority_id, person.yp_id))
     request = contact_requests.about(session, person)
     is_running = request is not None and State(request.state) in RUNNING
-    if yp is None or yp.is_frozen or yp.is_paused or not is_running:
+    if yp is None or request is None or yp.is_frozen or yp.is_paused or not is_running:
         raise Refused("attempts-not-now")
     if turning_points.is_due(session, yp, clock.today()):
         raise Refused("attempts-not-now")
+    if channel is not Channel.THROUGH_SOMEONE:
+        if State(request.state) not in approach_letters.TALKED_TO:
+            raise Refused("attempts-not-now")
+        contact_needs.require_needs(session, request, "allow_approach")
     if is_used_up(session, person):
         raise Refused("attempts-used-up")
 

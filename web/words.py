@@ -93,7 +93,9 @@ WORDS: dict[str, Words] = {
     "not-confirmed": _l(
         "“It is them” needs two different things that show it, or their own word face to face. Note those first."
     ),
-    "attempts-not-now": _l("Nobody is to be tried now: nothing was asked for, or it is paused, stopped or ended."),
+    "attempts-not-now": _l(
+        "Nobody is to be tried now: two people have not agreed to it, or it is paused, stopped or ended."
+    ),
     "attempts-used-up": _l(
         "There were enough tries. Look at them with a colleague first, and write down why you go on."
     ),

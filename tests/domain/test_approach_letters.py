@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import attempts, colleagues, contact, letter_templates, never_say, people, wordings
+from domain import attempts, colleagues, letter_templates, never_say, people, wordings
 from domain.approach_letters import Known, Tells, find_hits, hits_in, surnames_of
 from domain.attempts import Channel, Result
 from domain.errors import Refused
@@ -84,8 +84,7 @@ def test_any_text_is_read_and_hits_never_overlap(text: str, name: str) -> None:
 @pytest.mark.one_database
 def test_a_letter_that_tells_cannot_be_sent_until_it_is_changed(bare_world: World) -> None:
     session, dee, gus = bare_world.session, bare_world.actor("dee"), bare_world.persons["gus"]
-    request = contact.ask(session, bare_world.actor("amara"), gus, may_approach=True)
-    contact.make_move(session, dee, request, "start_search")
+    worlds.to_agreed(bare_world, "gus")
     yp = session.get_one(YoungPerson, (gus.authority_id, gus.yp_id))
     never_say.add(session, dee, yp, FactKind.SCHOOL, "Westbrook")
     bad = wordings.keep(session, dee, gus, WordingKind.LETTER, "Dear Gus, she is at Westbrook now.")

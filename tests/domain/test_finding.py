@@ -27,6 +27,7 @@ from domain import (
 )
 from domain.attempts import Channel, Result
 from domain.audit import AuditEvent
+from domain.consent import Decision, Scope
 from domain.contact_moves import State
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.finding import Confidence, IdentifierKind, Source
@@ -35,6 +36,7 @@ from domain.people import Authority, Person, YoungPerson
 from domain.search_plan import Tried
 from domain.search_status import Facts, SearchStatus, status_from
 from domain.waiting import Wait
+from tests.support import world as worlds
 from tests.support.world import World
 
 pytestmark = pytest.mark.one_database
@@ -51,7 +53,7 @@ def searching(world: World) -> Person:
 def tried(world: World, person: Person, result: Result = Result.NO_ANSWER) -> attempts.Attempt:
     clock.pass_by(timedelta(days=1))
     return attempts.add_attempt(
-        world.session, world.actor("dee"), person, Channel.PHONE, "Hello, is Gus there?", result
+        world.session, world.actor("dee"), person, Channel.THROUGH_SOMEONE, "Hello, is Gus there?", result
     )
 
 
@@ -122,7 +124,8 @@ def test_nobody_is_tried_past_a_boundary_a_court_a_stop_a_pause_or_a_freeze(bare
 
 
 def test_the_exact_version_is_kept_and_never_changed_and_its_result_can_follow(bare_world: World) -> None:
-    gus, session, dee = searching(bare_world), bare_world.session, bare_world.actor("dee")
+    gus, session, dee = bare_world.persons["gus"], bare_world.session, bare_world.actor("dee")
+    worlds.to_agreed(bare_world, "gus")
     first = wordings.keep(session, dee, gus, wordings.WordingKind.LETTER, "Dear Mr Hull, could you ring me?")
     again = wordings.keep(session, dee, gus, wordings.WordingKind.LETTER, "Dear Mr Hull, could you ring me?")
     second = wordings.keep(session, dee, gus, wordings.WordingKind.LETTER, "Dear Mr Hull, do you have a photo?")
@@ -246,3 +249,16 @@ def test_everything_is_in_the_record_in_the_same_transaction(bare_world: World) 
     session.commit()
     told = set(session.scalars(select(AuditEvent.what).where(AuditEvent.yp_id == gus.yp_id)))
     assert {"plan.changed", "wording.kept", "attempt.made"} <= told
+
+
+@pytest.mark.parametrize("channel", [one for one in Channel if one is not Channel.THROUGH_SOMEONE])
+def test_nobody_is_tried_themselves_before_two_people_agreed_to_it(bare_world: World, channel: Channel) -> None:
+    session, dee, gus = bare_world.session, bare_world.actor("dee"), searching(bare_world)
+    with refused("attempts-not-now"):
+        attempts.add_attempt(session, dee, gus, channel, "Could you ring me?", Result.SPOKE)
+    hal = bare_world.persons["hal"]
+    worlds.to_agreed(bare_world, "hal")
+    attempts.add_attempt(session, dee, hal, channel, "Could you ring me?", Result.SPOKE)
+    consent.give(session, bare_world.actor("amara"), hal.yp_id, Scope.APPROACH, Decision.WITHDRAWN, hal.id)
+    with refused("approach-consent"):
+        attempts.add_attempt(session, dee, hal, channel, "Could you ring me?", Result.SPOKE)

@@ -142,7 +142,7 @@ class _Life:
             next_step=egg("lead.next"),
         )  # fmt: skip
         attempts.add_attempt(
-            session, dee, person, attempts.Channel.LETTER, egg("attempt.wording"), attempts.Result.MESSAGE_LEFT
+            session, dee, person, attempts.Channel.THROUGH_SOMEONE, egg("attempt.wording"), attempts.Result.MESSAGE_LEFT
         )
         standing.note_abroad(session, dee, self.other, True)
         standing.note_advice(session, dee, self.other, egg("advice.lawyer"), clock.today(), egg("advice.gist"))

@@ -54,6 +54,7 @@ def test_a_contact_goes_from_asked_for_to_invited_through_the_pages(
     page = follow(page.send(f"{kez}/moves/identified"))
     _check(dee, kez)
     _turn_both(dee, mo, kez, "allow-approach", reason="Known and kind.")
+    _try(dee, kez)
     page = dee.get(f"{kez}/moves/says_yes")
     assert follow(page.send(f"{kez}/moves/says_yes", reason="Prepared at home.")).status == 200
     _turn_both(dee, mo, kez, "open-rungs", reason="Known and kind.", rungs=["letters", "photos"])
@@ -80,8 +81,11 @@ def _find(page: Page, kez: str) -> None:
     for kind in ("date_of_birth", "document"):
         told = {"identifier-kind": kind, "identifier-note": "Seen."}
         page = follow(page.send(f"{kez}/identifiers", **told))
+
+
+def _try(dee: Client, kez: str) -> None:
     words = {"attempt-channel": "letter", "attempt-wording": "Could you ring me?", "attempt-result": "spoke"}
-    page = follow(page.client.get(f"{kez}/tries").send(f"{kez}/attempts", **words))
+    page = follow(dee.get(f"{kez}/tries").send(f"{kez}/attempts", **words))
     assert "Letter 1, word for word" in page.words
     assert (
         "Could you ring me?"

@@ -108,7 +108,7 @@ def _ben(stage: Stage) -> None:
             stage.session,
             eli,
             kit,
-            Channel.LETTER,
+            Channel.THROUGH_SOMEONE,
             "Hello, I’m looking for somebody who may have lived here. Could you ring me?",
             result,
         )

@@ -107,7 +107,6 @@ class Walk:
         session, actor, found = self.stage.session, self.stage.actor(self.first), self.found
         sure = Confidence.PROBABLE if found.confidence is Confidence.CONFIRMED else found.confidence
         finding.add_lead(session, actor, self.person, found.source, found.lead, sure)
-        attempts.add_attempt(session, actor, self.person, Channel.PHONE, found.wording, Result.SPOKE)
         contact.make_move(session, actor, request, "found_possible")
 
     def _check(self, request: Request) -> None:
@@ -125,6 +124,8 @@ class Walk:
 
     def _allow(self, request: Request) -> None:
         self.two_keys(request, Kind.ALLOW_APPROACH, "Known, checked, and wanted.")
+        actor, words = self.stage.actor(self.first), self.found.wording
+        attempts.add_attempt(self.stage.session, actor, self.person, Channel.PHONE, words, Result.SPOKE)
 
     def _they_agree(self, request: Request) -> None:
         actor, ready = self.stage.actor(self.first), CheckKind.THEIR_READINESS

@@ -134,7 +134,7 @@ class Coordinator(Side):
         self.page.locator('.subhead ~ nav.parts a[href$="/tries"]').click()
         self._arrived()
         attempt = self._form("/attempts")
-        attempt.locator("[name=attempt-channel]").select_option("phone")
+        attempt.locator("[name=attempt-channel]").select_option("through_someone")
         attempt.locator("[name=attempt-wording]").fill(
             "I said my name, and that I had a message that was not bad news."
         )
