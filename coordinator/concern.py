@@ -171,14 +171,21 @@ def decide_concern(concern_id: str) -> ResponseReturnValue:
     form = Decided()
     try:
         if form.validate_on_submit():
-            concerns.decide(
+            row = concerns.decide(
                 db(), actor(), concern_id, form.decision.data or "", form.reason.data or "",
                 Category(form.category.data), form.referral.data or "", is_about_worker=form.is_about_worker.data,
             )  # fmt: skip
-            return back_to("concern", "saved", concern_id=concern_id)
+            return _on_to(row, "saved")
     except Refused as refused:
         return _refused(concern_id, form, "decided", refused)
     return _refused(concern_id, form, "decided", None)
+
+
+def _on_to(row: Concern, done: str) -> ResponseReturnValue:
+    """To the worry, or to the list for whoever may not know more of it: it is about a worker."""
+    if concerns.can_know(actor(), row):
+        return back_to("concern", done, concern_id=row.id)
+    return back_to("concerns", done)
 
 
 @blueprint.post("/concerns/<concern_id>/told")
@@ -236,6 +243,6 @@ def add_concern(yp_id: str) -> ResponseReturnValue:
                 category=Category(form.category.data) if form.category.data else None,
                 is_about_worker=form.is_about_worker.data,
             )  # fmt: skip
-            return back_to("concern", "added", concern_id=raised.id)
+            return _on_to(raised, "added")
         form.refuse(Refused("needs-words"), words="needs")
     return again("coordinator/concern/add.html", form=form, yp=yp, first=first)

@@ -157,6 +157,7 @@ def raise_concern(
     if level not in (0, 1, 2, 3):
         raise Refused("level")
     now, authority_id = clock.now(), tenancy.current(session)
+    is_about_worker = is_about_worker or category is Category.ALLEGATION
     concern = Concern(
         authority_id=authority_id, yp_id=yp_id, person_id=person_id, item_id=item_id, media_id=media_id, level=level,
         source=source.value, category=category.value if category else None, is_about_worker=is_about_worker,
@@ -307,9 +308,18 @@ def steps_of(session: Session, concern: Concern) -> list[ConcernStep]:
 
 def _find(session: Session, actor: Actor, concern_id: str) -> Concern:
     concern = within_reach.find(session, actor, Concern, concern_id)
-    if concern is None or not actor.is_staff or not access.can_see(actor, concern.yp_id):
+    if concern is None or not can_know(actor, concern):
         raise NotFound
     return concern
+
+
+def can_know(actor: Actor, concern: Concern) -> bool:
+    """Whether a member of staff may know of it. What is said of a worker is for managers and leads alone: whoever works
+    with the young person could be the one it is about.
+    """
+    if not actor.is_staff or not access.can_see(actor, concern.yp_id):
+        return False
+    return not concern.is_about_worker or bool(actor.roles & {Role.MANAGER, Role.SAFEGUARDING})
 
 
 def _open(session: Session, actor: Actor, concern_id: str) -> Concern:
@@ -329,7 +339,8 @@ def concerns_seen(
     access.require(actor, Action.WORK_SEE)
     rows = select(Concern).where(Concern.closed_at.is_(None) if is_open else Concern.closed_at.is_not(None))
     if not actor.roles & {Role.MANAGER, Role.SAFEGUARDING}:
-        rows = rows.where(Concern.yp_id.in_(sorted({yp_id for yp_id, _role in actor.assigned})))
+        theirs = sorted({yp_id for yp_id, _role in actor.assigned})
+        rows = rows.where(Concern.yp_id.in_(theirs), Concern.is_about_worker.is_(False))
     for column, wanted in ((Concern.level, level), (Concern.category, category), (Concern.yp_id, yp_id)):
         rows = rows if wanted is None else rows.where(column == wanted)
     order = (Concern.level.desc(), Concern.raised_at) if is_open else (Concern.closed_at.desc(),)

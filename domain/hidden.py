@@ -232,7 +232,7 @@ def _check_second(session: Session, actor: Actor, concern: Concern, row: HiddenP
 
 def _open_rows(session: Session, actor: Actor, concern_id: str) -> tuple[Concern, list[HiddenPhoto]]:
     concern = within_reach.find(session, actor, Concern, concern_id)
-    if concern is None or not actor.is_staff:
+    if concern is None or not concerns.can_know(actor, concern):
         raise NotFound
     rows = [row for row in of_concern(session, concern) if row.ended is None]
     if not rows:

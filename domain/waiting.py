@@ -149,6 +149,8 @@ class _Source:
         ).where(self.waits)
         if self.is_leads_only and not is_everything:
             return rows.where(self.whose() == "")  # nobody’s
+        if self.model is Concern and not is_everything:
+            rows = rows.where(Concern.is_about_worker.is_(False))  # an allegation: managers and leads alone
         return rows if is_everything and not self.is_mine_only else rows.where(self.whose().in_(MINE))
 
     def whose(self) -> Any:

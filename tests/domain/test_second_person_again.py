@@ -23,11 +23,12 @@ from domain import (
     letterbox,
     ruling_keys,
     staffing,
+    waiting,
     withholding,
 )
 from domain.access import Role, Side
 from domain.accounts import Account
-from domain.errors import NotAllowed, Refused
+from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind
 from domain.rulings import Ruling
@@ -266,3 +267,50 @@ def test_nobody_tied_to_whom_a_line_is_about_keeps_it_back(world: World) -> None
     row = keep_back(world, "sol")
     with pytest.raises(Refused, match="conflict-of-interest"):
         withholding.answer(world.session, world.actor("mo"), row, agrees=True)
+
+
+def said_of_a_worker(world: World) -> concerns.Concern:
+    row = concerns.raise_concern(
+        world.session, world.actor("wes"), world.young["amara"].id, "Dee tells me to keep secrets", 1,
+        category=concerns.Category.ALLEGATION,
+    )  # fmt: skip
+    world.session.commit()
+    return row
+
+
+def test_what_is_said_of_a_worker_is_known_to_managers_and_leads_alone(world: World) -> None:
+    row = said_of_a_worker(world)
+    for name in ("dee", "wes"):
+        actor = world.actor(name)
+        assert row not in concerns.concerns_seen(world.session, actor)
+        assert row.id not in {one.id for one in waiting.queue(world.session, actor)}
+        with pytest.raises(NotFound):
+            concerns.get_concern(world.session, actor, row.id)
+    for name in ("mo", "sol"):
+        actor = world.actor(name)
+        assert row in concerns.concerns_seen(world.session, actor)
+        assert row.id in {one.id for one in waiting.queue(world.session, actor)}
+
+
+def test_what_is_said_of_a_worker_is_worked_on_by_managers_and_leads_alone(world: World) -> None:
+    row, session = said_of_a_worker(world), world.session
+    about = concerns.Category.ALLEGATION
+
+    def all_of_it(name: str) -> list[Callable[[], object]]:
+        actor = world.actor(name)
+        return [
+            lambda: concerns.take_on(session, actor, row.id),
+            lambda: concerns.set_level(session, actor, row.id, 2, "graver"),
+            lambda: concerns.decide(session, actor, row.id, "told the LADO", "it is grave", about),
+            lambda: concerns.note_told(session, actor, row.id, concerns.How.PHONE, "we look into it"),
+            lambda: concerns.close(session, actor, row.id),
+        ]
+
+    for step in all_of_it("dee"):
+        with pytest.raises(NotFound):
+            step()
+    for step in all_of_it("sol"):
+        step()
+    session.commit()
+    assert row.closed_at is not None
+    assert row not in concerns.concerns_seen(session, world.actor("dee"), is_open=False)
