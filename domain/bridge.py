@@ -174,7 +174,10 @@ def require_ready(session: Session, person_id: str) -> BridgeEnd:
 
 
 def turn(session: Session, actor: Actor, proposal: Proposal) -> None:
-    """For two_keys.py: both keys of this side agreed, until the day they chose."""
+    """For two_keys.py: both keys of this side agreed, until the day they chose.
+
+    What was read before it opens (not while it is open) is read anew, for this bridge: see crossing.py.
+    """
     if proposal.review_on is None:
         raise Refused("needs-review-date", days=366)
     end = require_ready(session, proposal.person_id)
@@ -184,8 +187,12 @@ def turn(session: Session, actor: Actor, proposal: Proposal) -> None:
         session, actor, "bridge.turned", yp_id=end.yp_id, subject=f"bridge_end:{end.id}", person=end.person_id,
         bridge=end.bridge_id, until=until.isoformat(),
     )  # fmt: skip
-    end.turned_at, end.until_at = clock.now(), until
+    was_open, end.until_at = end.is_turned(clock.now()), until
+    if not was_open:
+        end.turned_at = clock.now()
     session.flush()
+    if not was_open:
+        _call_back(session, actor, end)
 
 
 def shut(session: Session, actor: Actor, end: BridgeEnd) -> None:
@@ -193,6 +200,10 @@ def shut(session: Session, actor: Actor, end: BridgeEnd) -> None:
     access.require(actor, Action.CASE_SEE, end.yp_id)
     if not access.allowed(actor, Action.CASE_DECIDE, end.yp_id):
         raise NotAllowed("bridge.shut")
+    person = session.get_one(Person, (end.authority_id, end.person_id))
+    request = contact_requests.about(session, person)
+    if request is not None:
+        lock_row(session, request)  # first, as whatever passes something or carries it over does
     lock_row(session, end)
     if end.closed_at is not None:
         raise Refused("not-now-state", state="closed")
@@ -207,7 +218,7 @@ def close_own(session: Session, actor: Actor, person_id: str) -> None:
 
 
 def _close(session: Session, actor: Actor, end: BridgeEnd) -> None:
-    """Its code, if nobody typed it in, opens nothing any more."""
+    """Its code, if nobody typed it in, opens nothing any more; and nothing passed for this bridge crosses another."""
     _record(session, actor, end, "bridge.closed")
     end.closed_at = clock.now()
     unused = (Bridge.id == end.bridge_id) & Bridge.second_authority_id.is_(None)
@@ -215,6 +226,13 @@ def _close(session: Session, actor: Actor, end: BridgeEnd) -> None:
         update(Bridge).where(unused).values(code_until_at=clock.now()).execution_options(synchronize_session=False)
     )
     session.flush()
+    _call_back(session, actor, end)
+
+
+def _call_back(session: Session, actor: Actor, end: BridgeEnd) -> None:
+    from domain import item_reviews
+
+    item_reviews.call_back(session, actor, end.person_id)
 
 
 def _record(session: Session, actor: Actor, end: BridgeEnd, what: str) -> None:

@@ -27,6 +27,7 @@ from domain.access import Actor, Side
 from domain.bridge_ends import BridgeEnd, Crossing
 from domain.contact_requests import Request
 from domain.db import lock_row, new_id
+from domain.item_reviews import passes
 from domain.items import (
     Item,
     ItemKind,
@@ -153,14 +154,22 @@ def ready(session: Session) -> list[str]:
         select(Item)
         .join(BridgeEnd, (BridgeEnd.authority_id == Item.authority_id) & (BridgeEnd.person_id == Item.person_id))
         .where(Item.direction == Direction.OUT.value, Item.state == ItemState.APPROVED.value, Item.deliver_from <= now)
-        .where(BridgeEnd.turned_at.is_not(None), BridgeEnd.closed_at.is_(None), ~exists(over.correlate(Item)))
+        .where(BridgeEnd.turned_at <= Item.deliver_from, BridgeEnd.closed_at.is_(None), ~exists(over.correlate(Item)))
     )
     items = session.scalars(rows.order_by(Item.deliver_from, Item.id)).all()
     return [item.id for item in items if _may_cross(session, item, now)]
 
 
 def _may_cross(session: Session, item: Item, now: datetime) -> bool:
-    return delivery.may_leave(session, item, now) and is_agreed(session, item, now)
+    return _is_passed_for_it(session, item) and delivery.may_leave(session, item, now) and is_agreed(session, item, now)
+
+
+def _is_passed_for_it(session: Session, item: Item) -> bool:
+    """Whether every pass was given since this side's keys turned: one for an earlier bridge carries nothing over."""
+    end = bridge_ends.live(session, item.person_id)
+    if end is None or end.turned_at is None:
+        return False
+    return all(review.at >= end.turned_at for review in passes(session, item))
 
 
 def carry(session: Session, item_id: str) -> bool:

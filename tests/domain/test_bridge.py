@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from domain import (
     audit,
@@ -29,7 +29,7 @@ from domain import (
     two_keys,
 )
 from domain import rungs as ways
-from domain.bridge_ends import Bridge, Crossing
+from domain.bridge_ends import Bridge, BridgeEnd, Crossing
 from domain.errors import NotAllowed, NotFound, Refused
 from domain.item_reviews import Verdict
 from domain.items import Item, ItemKind, photos_of
@@ -277,6 +277,60 @@ def test_what_his_side_reads_anew_after_a_stop_is_not_shown_by_what_it_passed_be
     with pair.at("mia") as here:
         assert here.view().is_theirs_open
         assert here.items("in")[0].id == waits
+
+
+def shut_both(pair: Pair) -> None:
+    for side in pairs.SIDES:
+        with pair.at(side) as here:
+            bridge.shut(here.session, here.keys[0], here.end)
+
+
+def test_what_was_passed_for_one_bridge_does_not_cross_the_next(pair: Pair) -> None:
+    letter, begun = pairs.write(pair, "kai"), pairs.write(pair, "kai", "And the dog?")
+    pairs.pass_on(pair, "kai", letter)
+    with pair.at("kai") as here:
+        item = here.session.get_one(Item, (pair.authority["kai"], begun))
+        item_reviews.decide(here.session, here.keys[0], item, Verdict.PASS, item.content_hash)
+    shut_both(pair)
+    with pair.at("kai") as here:
+        assert not any(item_reviews.passes(here.session, item) for item in here.items("out"))
+        assert {item.state for item in here.items("out")} == {"submitted", "in_review"}
+    pairs.join(pair)
+    for side in pairs.SIDES:
+        pairs.turn(pair, side)
+    assert pairs.carry(pair, "kai") == 0
+    pairs.pass_on(pair, "kai", letter)
+    assert pairs.carry(pair, "kai") == 1
+
+
+@pytest.mark.one_database
+def test_what_was_passed_before_the_keys_turned_is_read_anew_and_not_for_a_longer_day(
+    engine: Engine, keyring: Keyring
+) -> None:
+    pair = pairs.build(engine)
+    for side in pairs.SIDES:
+        pairs.connect(pair, side)
+    pairs.join(pair)
+    early = pairs.write(pair, "kai")
+    pairs.pass_on(pair, "kai", early)
+    for side in pairs.SIDES:
+        pairs.turn(pair, side)
+    assert pairs.carry(pair, "kai") == 0
+    pairs.pass_on(pair, "kai", early)
+    pairs.turn(pair, "kai")  # again, while it is open
+    assert pairs.carry(pair, "kai") == 1
+
+
+@pytest.mark.one_database
+def test_an_old_pass_that_was_never_called_back_does_not_cross_either(pair: Pair) -> None:
+    letter = pairs.write(pair, "kai")
+    pairs.pass_on(pair, "kai", letter)
+    with pair.at("kai") as here:
+        here.session.execute(update(BridgeEnd).values(turned_at=clock.now()))
+        here.session.commit()
+    with pair.at("kai") as here:
+        assert crossing.ready(here.session) == []
+        assert not crossing.carry(here.session, letter)
 
 
 @pytest.mark.one_database

@@ -75,6 +75,9 @@ class OneRecord(Oracle):
         person = str(detail["person"])
         self.risky.add(person)
         self.agreed[person] = True  # asked of the other record, below
+        was = self.turned.get(person)
+        if entry.what == "bridge.closed" or (entry.what == "bridge.turned" and (was is None or was[1] <= entry.at)):
+            self._forget_passes(person)  # what was read for another bridge is read anew
         if entry.what == "bridge.turned":
             self.turned[person] = (str(detail["bridge"]), datetime.fromisoformat(str(detail["until"])))
         elif entry.what == "bridge.closed":
