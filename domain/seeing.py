@@ -22,6 +22,7 @@ from domain.contact_requests import Request
 from domain.db import NOW
 from domain.delivery import HAS_TURNED, risk_clause
 from domain.invitation import Guest
+from domain.letterbox import GUEST_READS_FOR
 from domain.meeting import Meeting, MeetingState
 from domain.people import Person, YoungPerson
 from domain.rungs import Approval, Direction, Rung, is_chosen, tied_keys, untied_clause
@@ -182,14 +183,15 @@ def _prepared_meetings() -> Select[Meeting]:
 
 
 @cache
-def _swapping() -> Select[str]:
+def _swapping(is_new: bool) -> Select[str]:
+    chosen = Approval.chosen_at >= bindparam("since") if is_new else Approval.chosen_at.is_not(None)
     return tenancy.prepared(
         select(Approval.person_id)
         .join(Person, (Person.authority_id == Approval.authority_id) & (Person.id == Approval.person_id))
         .join(Request, (Request.authority_id == Approval.authority_id) & (Request.person_id == Approval.person_id))
         .join(YoungPerson, (YoungPerson.authority_id == Approval.authority_id) & (YoungPerson.id == Approval.yp_id))
         .join(Guest, (Guest.authority_id == Approval.authority_id) & (Guest.person_id == Approval.person_id))
-        .where(Approval.rung == Rung.DIRECT.value, Approval.chosen_at.is_not(None), Approval.yp_id == bindparam("yp"))
+        .where(Approval.rung == Rung.DIRECT.value, chosen, Approval.yp_id == bindparam("yp"))
         .where(_between_them(), _counts(Approval), ~orders.prohibited_clause())
         .where(~custody.way_barred_clause(Approval.yp_id, Approval.authority_id, Approval.rung))
     )
@@ -207,11 +209,23 @@ def swapping_with(session: Session, viewer: Actor, now: datetime | None = None) 
     """The ids of whom this viewer may swap numbers with (a guest: themselves), in one statement."""
     if not _is_reader(viewer, viewer.yp_id, viewer.person_id):
         return set()
-    found = set(session.scalars(_swapping(), _bound(session, viewer, now)))
+    found = set(session.scalars(_swapping(is_new=False), _bound(session, viewer, now)))
     return found & {viewer.person_id} if viewer.side is Side.GUEST else found
 
 
-def _bound(session: Session, viewer: Actor, now: datetime | None, **more: str) -> dict[str, object]:
+def is_told_of_swap(session: Session, guest: Actor) -> bool:
+    """Whether a guest's page says now that the two can swap numbers: for a day after the young person chose it.
+
+    Within that day a stop takes effect at once; afterwards it says so to nobody, so that its going tells of no pause
+    (decision 0017).
+    """
+    if guest.side is not Side.GUEST:
+        return False
+    since = clock.now() - GUEST_READS_FOR
+    return guest.person_id in set(session.scalars(_swapping(is_new=True), _bound(session, guest, None, since=since)))
+
+
+def _bound(session: Session, viewer: Actor, now: datetime | None, **more: str | datetime) -> dict[str, object]:
     moment = now or clock.now()
     today = moment.astimezone(clock.LONDON).date()
     yp = session.get(YoungPerson, (tenancy.current(session), viewer.yp_id))

@@ -1,8 +1,8 @@
 """The guest's thread: agreeing first, then what came, what they wrote, and stepping back.
 
 Nothing on these pages depends on whether the young person waits, paused, stopped or was refused (lifecycle, section 1):
-what came is shown while it may be, and for a day after opening; what they wrote says `with us` until their coordinator
-chooses to say more.
+what came is shown while it may be, and for a day after opening; that the two can swap numbers, for a day after it was
+chosen; what they wrote says `with us` until their coordinator chooses to say more.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def home() -> ResponseReturnValue:
     has_direct = any(row.rung == Rung.DIRECT.value for row in ever)
     together = {
         "planned": seeing.meetings_for(db(), actor()), "agreed": rungs.for_guest(ever), "ways": RUNGS,
-        "swaps": has_direct and guest.person_id in seeing.swapping_with(db(), actor()), "when_of": when_of,
+        "swaps": has_direct and seeing.is_told_of_swap(db(), actor()), "when_of": when_of,
     }  # fmt: skip
     return page("guest/thread/home.html", **together, came=came, wrote=wrote)
 

@@ -9,19 +9,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.server import Server
 from tests.support import chromium, postgres
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers: one for a worker, because a second beside it does not start."""
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """A real Chromium, without a window."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium.require(), args=chromium.launch_flags())
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium.require(), args=chromium.launch_flags())
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Playwright, expect
 
 from tests.browser.devices import LAPTOP, PHONE, take
 from tests.browser.pages.page import Side
@@ -24,13 +24,12 @@ PLAY = "async (sound) => { await sound.play(); return sound.duration }"
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(playwright: Playwright) -> Iterator[Browser]:
     """One with a microphone of its own making."""
-    with sync_playwright() as playwright:
-        flags = [*chromium.launch_flags(), *FAKE]
-        opened = playwright.chromium.launch(executable_path=chromium.require(), args=flags)
-        yield opened
-        opened.close()
+    flags = [*chromium.launch_flags(), *FAKE]
+    opened = playwright.chromium.launch(executable_path=chromium.require(), args=flags)
+    yield opened
+    opened.close()
 
 
 def enter(side: Side, name: str) -> Side:

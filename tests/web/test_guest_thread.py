@@ -19,6 +19,7 @@ from domain import (
     item_reviews,
     items,
     letterbox,
+    rungs,
     safety,
     tenancy,
     two_keys,
@@ -28,13 +29,15 @@ from domain.db import open_session
 from domain.item_reviews import Verdict
 from domain.items import ItemKind
 from domain.people import Person
-from domain.proposals import Kind
+from domain.proposals import Kind, open_proposal
+from domain.rungs import Rung
 from tests.support import story
 from tests.support.cast import Cast, actor_of
 from tests.support.client import Client
 
 Clients = Callable[..., Client]
 HOME = "/guest/"
+SWAPS = "You two can swap numbers"
 
 
 def _work(engine: Engine, cast: Cast) -> Session:
@@ -191,11 +194,60 @@ def _looks(client: Client, item_id: str, opened_id: str, more: dict[str, str]) -
     return [(page.status, page.goes_to + page.body_without_nonce()) for page in pages]
 
 
+def _swap(session: Session, cast: Cast) -> None:
+    """Two keys open it, and Amara chooses it."""
+    amara, dee, sol = (actor_of(session, cast[name]) for name in ("amara", "dee", "sol"))
+    request = contact_requests.about(session, _person(session, cast, "gus"))
+    assert request is not None
+    waiting_before = open_proposal(session, request, Kind.OPEN_RUNGS)
+    if waiting_before is not None:
+        two_keys.answer(session, sol, waiting_before, False, "another one")
+    until = clock.today() + timedelta(days=90)
+    proposal = two_keys.propose(session, dee, request, Kind.OPEN_RUNGS, "ready", until, rungs=(Rung.DIRECT,))
+    two_keys.answer(session, sol, proposal, agrees=True)
+    (waiting,) = rungs.choosable(session, amara, request.person_id)
+    rungs.choose_direct(session, amara, waiting)
+    session.commit()
+
+
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     "become", [_pause, _stop, _refuse, _never, _not_safe], ids=["paused", "stopped", "refused", "never", "not safe"]
 )
 def test_for_thirty_days_every_page_is_the_same_to_the_byte_whatever_the_young_person_does(
+    client: Clients, cast: Cast, engine: Engine, become: Callable[[Session, Cast], None]
+) -> None:
+    _is_the_same_for_thirty_days(client, cast, engine, become)
+
+
+def test_for_thirty_days_a_pause_shows_nothing_where_numbers_were_swapped_either(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    with _work(engine, cast) as session:
+        _swap(session, cast)
+    assert SWAPS in client("gus").get(HOME).words
+    clock.pass_by(timedelta(hours=12))
+    _is_the_same_for_thirty_days(client, cast, engine, _pause)
+
+
+def test_a_guest_reads_that_numbers_can_be_swapped_for_a_day_and_a_stop_within_it_ends_it_at_once(
+    client: Clients, cast: Cast, engine: Engine
+) -> None:
+    with _work(engine, cast) as session:
+        _swap(session, cast)
+    began = clock.now()
+    clock.set_to(began + letterbox.GUEST_READS_FOR)
+    assert SWAPS in client("gus").get(HOME).words
+    clock.set_to(began + letterbox.GUEST_READS_FOR + timedelta(seconds=1))
+    assert SWAPS not in client("gus").get(HOME).words
+    clock.set_to(began + timedelta(hours=1))
+    with _work(engine, cast) as session:
+        _pause(session, cast)
+        session.commit()
+    assert SWAPS not in client("gus").get(HOME).words
+
+
+def _is_the_same_for_thirty_days(
     client: Clients, cast: Cast, engine: Engine, become: Callable[[Session, Cast], None]
 ) -> None:
     with _work(engine, cast) as session:
