@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain import access, audit, check_in, clock, covering, crossing, delivery, hidden, item_reviews
@@ -222,13 +222,30 @@ def written_by(session: Session, actor: Actor, person_id: str | None = None) -> 
 def kept_back(session: Session, actor: Actor, person_id: str) -> list[tuple[Item, str]]:
     """What was kept back from the young person: the item (never its words) and the reason they can read."""
     access.require(actor, Action.OWN_SEE, actor.yp_id)
-    rows = session.scalars(
-        select(Item).where(
-            Item.person_id == person_id, Item.yp_id == actor.yp_id, Item.direction == "in",
-            Item.state == ItemState.WITHHELD.value, Item.quiet_until.is_(None) | (Item.quiet_until <= clock.today()),
-        )
+    rows = select(Item).where(Item.person_id == person_id, Item.yp_id == actor.yp_id, _is_kept_back())
+    newest = rows.order_by(Item.made_at.desc(), Item.id)
+    return [(item, _last_words(session, item)) for item in session.scalars(newest).all()]
+
+
+def _is_kept_back() -> ColumnElement[bool]:
+    return and_(
+        Item.direction == "in", Item.state == ItemState.WITHHELD.value,
+        Item.quiet_until.is_(None) | (Item.quiet_until <= clock.today()),
     )  # fmt: skip
-    return [(item, _last_words(session, item)) for item in rows]
+
+
+def written_and_kept_back(
+    session: Session, actor: Actor, person_id: str
+) -> tuple[list[Item], list[tuple[Item, str]]]:  # fmt: skip
+    """`written_by` and `kept_back` about one person, newest first, asked together: one statement for both."""
+    access.require(actor, Action.OWN_SEE, actor.yp_id)
+    rows = select(Item).where(
+        Item.person_id == person_id, Item.yp_id == actor.yp_id, or_(Item.author_id == actor.subject_id, _is_kept_back())
+    )
+    found = session.scalars(rows.order_by(Item.made_at.desc(), Item.id)).all()
+    written = [item for item in found if item.author_id == actor.subject_id]
+    kept = [(item, _last_words(session, item)) for item in found if item.author_id != actor.subject_id]
+    return written, kept
 
 
 def why_kept_back(session: Session, actor: Actor, item: Item) -> str:

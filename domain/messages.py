@@ -93,5 +93,7 @@ def thread(session: Session, actor: Actor, yp_id: str) -> list[Message]:
         audit.record(session, actor, "message.seen", yp_id=yp_id, subject=f"young_person:{yp_id}")
     else:
         raise NotFound
-    rows = select(Message).where(Message.yp_id == yp_id).order_by(Message.at.desc(), Message.id).limit(AT_ONCE)
+    # at one moment a question stands before its answer: "coordinator" comes before "youngperson", as the newest does
+    newest = Message.at.desc(), Message.side, Message.id
+    rows = select(Message).where(Message.yp_id == yp_id).order_by(*newest).limit(AT_ONCE)
     return list(reversed(session.scalars(rows).all()))

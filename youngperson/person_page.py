@@ -47,7 +47,7 @@ def told(person: Person) -> dict[str, Any]:
     """Everything person.html needs. Hard news is not in it before it was told."""
     running = contact_requests.about(db(), person)
     letters = letterbox.envelopes(db(), actor(), person.id) if running else []
-    kept_back = letterbox.kept_back(db(), actor(), person.id) if running else []
+    written, kept_back = letterbox.written_and_kept_back(db(), actor(), person.id) if running else ([], [])
     is_connected = running is not None and running.state == State.CONNECTED.value
     opened = rungs.open_approvals(db(), running) if running is not None and is_connected else []
     ways = rungs.that_count(db(), opened)
@@ -56,7 +56,7 @@ def told(person: Person) -> dict[str, Any]:
         "sign": sign_of(running, person.wish), "red_cross": _red_cross(person, running),
         "is_across": is_connected and bridge_ends.is_about(db(), person.id),
         "envelopes": [env for env in letters if not env.is_opened],
-        "posts": _posts(person, [env.item for env in letters if env.is_opened], _written(running, person)),
+        "posts": _posts(person, [env.item for env in letters if env.is_opened], written),
         "kept_back": [(day_of(item.review_on) if item.review_on else "", words) for item, words in kept_back],
         **_together(person, running, ways, has_direct=any(row.rung == Rung.DIRECT.value for row in opened)),
         **_moves(person, running, ways),
@@ -114,10 +114,6 @@ def _time(row: Meeting, person: Person) -> Time:
     title = str(MEETINGS[row.rung]) % {"name": person.name}
     there = _("%(name)s is there.", name=row.who) if row.who else _("Someone you know is there.")
     return Time(row.id, title, when_of(row.starts_at), row.where, "" if row.support == "own" else there)
-
-
-def _written(running: Request | None, person: Person) -> list[Item]:
-    return letterbox.written_by(db(), actor(), person.id) if running else []
 
 
 def _lines(person: Person, running: Request | None, open_now: list[Approval]) -> list[Line]:

@@ -12,6 +12,7 @@ from domain import (
     audit,
     checks,
     clock,
+    colleagues,
     contact,
     contact_requests,
     delivery,
@@ -23,6 +24,7 @@ from domain import (
     staffing,
     two_keys,
 )
+from domain.access import Role
 from domain.checks import CheckKind, Outcome
 from domain.contact_requests import Request
 from domain.errors import Refused
@@ -163,6 +165,18 @@ def tie_of_dee(world: World) -> None:
     staffing.declare_tie(world.session, world.actor("dee"), world.young["amara"].id, world.persons["gus"].id)
 
 
+def opened_anew(world: World, first: str, second: str) -> None:
+    """Two without a tie open the way for letters again."""
+    request, until = gus_request(world), clock.today() + timedelta(days=100)
+    colleagues.assign(world.session, world.actor("mo"), request.yp_id, world.staff[first].id, Role.COORDINATOR)
+    world.session.commit()
+    proposal = two_keys.propose(
+        world.session, world.actor(first), request, Kind.OPEN_RUNGS, "because", until, rungs=[Rung.LETTERS]
+    )
+    two_keys.answer(world.session, world.actor(second), proposal, agrees=True)
+    world.session.commit()
+
+
 def order_with_terms(world: World) -> None:
     gus, today = world.persons["gus"], clock.today()
     orders.make_order(world.session, world.actor("dee"), gus, OrderKind.CONTACT_TERMS, False, today, None, "no calls")
@@ -198,7 +212,10 @@ def test_what_a_tie_leaves_with_one_pass_waits_to_be_read_again(world: World) ->
     assert opinions(world, item) == [False] * 3
     passed_by(world, item, "wes")
     clock.pass_by(timedelta(minutes=1))
-    assert opinions(world, item) == [True] * 3, "the pass without a tie went on counting"
+    assert item.state == ItemState.APPROVED.value, "the pass without a tie went on counting"
+    assert opinions(world, item) == [False] * 3, "the way itself stood on Dee's key, and is open no more"
+    opened_anew(world, "eli", "sol")
+    assert opinions(world, item) == [True] * 3
 
 
 @pytest.mark.parametrize("learnt", [order_with_terms, check_with_conditions])

@@ -14,6 +14,7 @@ from domain import (
     clock,
     consent,
     contact,
+    contact_needs,
     delivery,
     exchange,
     item_reviews,
@@ -228,4 +229,5 @@ def test_a_yes_to_being_in_touch_taken_back_stops_it_in_the_same_breath(world: W
     assert said is not None
     assert said.decision == Decision.WITHDRAWN.value
     assert about(world.session, world.persons["gus"]) is request
-    assert contact.possible_moves(world.actor("dee"), request) == []
+    assert contact.possible_moves(world.actor("dee"), request) == ["tell"]
+    assert contact_needs.hindrances(world.session, request, "tell") == ["has_news"], "there is nothing to tell"
