@@ -22,6 +22,7 @@ NEEDS: dict[str, tuple[str, str]] = {
     "rung": (_l("No way to be in touch is open yet."), "keys"),
     "has_news": (_l("There is no hard news to tell."), ""),
     "told": (_l("Hard news has to be told in person first."), "tell"),
+    "look_due": (_l("Two people said no. The day to look at it again hasn’t come yet."), ""),
     "challenged": (_l("They haven’t asked us to think again."), ""),
 }
 # the button, what happens, and its icon

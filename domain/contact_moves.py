@@ -77,7 +77,7 @@ MOVES: dict[str, Move] = {
         Move("identified", (State.POSSIBLE,), State.CHECKING, (_CO,), ("two_identifiers", "no_boundary")),
         Move("allow_approach", (State.CHECKING,), State.APPROACHING, (_TWO,), ("take_part", "checks", "no_prohibition", "approach_consent", "no_boundary"), reason=True),
         Move("refuse", _REFUSABLE, State.NOT_NOW, (_TWO,), reason=True),
-        Move("look_again", (State.NOT_NOW,), State.CHECKING, (_CO,)),
+        Move("look_again", (State.NOT_NOW,), State.CHECKING, (_CO,), ("look_due",)),
         Move("challenge", (State.NOT_NOW,), None, (_YP,)),
         Move("answer_challenge", (State.NOT_NOW,), None, (By.MANAGER,), ("challenged",), reason=True),
         Move("says_yes", (State.APPROACHING,), State.THEY_AGREED, (_CO,), ("still_clear", "no_prohibition", "no_boundary"), reason=True),

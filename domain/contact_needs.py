@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from domain import checks, consent, contact_requests, finding, orders, rungs, standing
+from domain import checks, clock, consent, contact_requests, finding, orders, rungs, standing
 from domain.consent import Scope
 from domain.contact_moves import HARD_NEWS, MOVES, State
 from domain.contact_requests import Request
@@ -37,6 +37,10 @@ NEEDS: dict[str, Need] = {
         State(request.state) not in HARD_NEWS or request.told_at is not None
     ),
     "has_news": lambda _session, request, _person, _yp: request.news is not None,
+    # a no of two people stands until the day they chose; before it only an upheld challenge ends it
+    "look_due": lambda _session, request, _person, _yp: (
+        request.review_on is not None and request.review_on <= clock.today()
+    ),
     "challenged": lambda _session, request, _person, _yp: request.challenged_at is not None,
 }
 """What a move may need, each a question with yes or no. One that raises denies (R100)."""

@@ -33,6 +33,7 @@ NEEDS = {
     "rung": "at least one rung is open now",
     "told": "hard news was told in person first",
     "has_news": "there is hard news, told or not, also after a stop",
+    "look_due": "the day the two who refused chose has come",
     "challenged": "the young person challenged it",
 }
 

@@ -214,6 +214,7 @@ WORDS: dict[str, Words] = {
     "grown-up": _l("They are 18 or over. Nobody with parental responsibility is asked any more."),
     "same-reach": _l("They have the same number or e-mail, so they count as one. Correct that first."),
     "has-news": _l("There is no hard news to tell."),
+    "look-due": _l("Two people said no. The day to look at it again hasn’t come yet."),
     "needs-own-yes": _l(
         "They are 18 now, so their own yes comes first. They say it in Spool, under “What I said yes to”; if they have no "
         "way in, note it on their page."

@@ -45,12 +45,13 @@ def put(world: World, state: str) -> Request:
     assert request is not None
     news = state if state in ("declined", "no_trace", "died") else "declined" if state == "stopped" else None
     challenged = clock.now() if state == State.NOT_NOW.value else None
+    review_on = clock.today() if challenged else None  # the day to look again has come
     session.execute(
         update(Request)
         .where(Request.id == request.id)
         .values(
             state=state, was="connected" if state == "paused" else None, told_at=clock.now(), challenged_at=challenged,
-            news=news,
+            news=news, review_on=review_on,
             paused_by="youngperson" if state == "paused" else None, refused_by="nobody nobody" if challenged else None,
         )
         .execution_options(synchronize_session=False)
@@ -157,6 +158,7 @@ NEEDS_UNMET = {
     "rung": ("they_agreed", "choose_yes", "amara"),
     "told": ("declined", "ask_again", "amara"),
     "has_news": ("stopped", "tell", "dee"),
+    "look_due": ("not_now", "look_again", "dee"),
     "challenged": ("not_now", "answer_challenge", "mo"),
 }
 

@@ -128,6 +128,16 @@ def test_a_challenge_is_answered_by_the_lead_where_the_manager_was_one_who_refus
     assert "allow_approach" not in [row.rung for row in live_approvals(world.session, request)]
 
 
+def test_a_no_of_two_people_is_not_looked_at_again_by_one_before_its_day(world: World) -> None:
+    request = refused(world, "mo")
+    with pytest.raises(Refused, match="look-due"):
+        contact.make_move(world.session, world.actor("dee"), request, "look_again")
+    assert request.state == "not_now"
+    clock.pass_by(timedelta(days=90))
+    contact.make_move(world.session, world.actor("dee"), request, "look_again")
+    assert request.state == "checking"
+
+
 def test_a_challenge_that_is_not_upheld_leaves_the_no_with_words_for_them(world: World) -> None:
     request = refused(world, "sol")
     contact.make_move(world.session, world.actor("mo"), request, "answer_challenge", "looked", "Still not yet.")
