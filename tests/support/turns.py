@@ -64,9 +64,12 @@ def _never(world: World) -> None:
 
 
 def _never_a_twin(world: World) -> None:
-    _same_phone(world)
+    """A never about Hal; later Gus turns out to have his number."""
+    dee, gus, hal = world.actor("dee"), world.persons["gus"], world.persons["hal"]
+    finding.set_reach(world.session, dee, hal, "", PHONE, "")
+    contact.never(world.session, world.actor("amara"), hal)
     world.session.commit()
-    contact.never(world.session, world.actor("amara"), world.persons["hal"])
+    finding.set_reach(world.session, dee, gus, "", PHONE, "")
 
 
 def _number_moves_on(world: World) -> None:

@@ -146,7 +146,9 @@ def test_holding_opens_a_concern_word_for_word_and_it_can_be_looked_at_again(
     shown = dee.get(concern)
     assert "I know this street." in shown.words
     assert "Nobody has it" in shown.words
-    assert press(page, f"{letter}/look-again").status == 303
+    assert press(page, f"{letter}/look-again").status == 422, "nobody has taken the worry on"
+    assert press(client("mo").get(concern), f"{concern}/take-on").status == 303
+    assert press(dee.get(letter), f"{letter}/look-again").status == 303
     assert row(session, letter).state == ItemState.IN_REVIEW.value
 
 

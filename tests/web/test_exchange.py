@@ -122,6 +122,9 @@ def test_scenario_11_a_photo_from_outside_school_loses_its_place_is_held_and_goe
     held = press(page, f"{address}/verdict", verdict="hold", note="Uniform, and the sign of the school.")
     assert held.status == 303
     assert _row(session, item_id).state == ItemState.HELD.value
+    mo = client("mo")
+    worry = next(link for link in mo.get("/coordinator/concerns").outline.links if "/concerns/" in link)
+    assert press(mo.get(worry), f"{worry}/take-on").status == 303
     assert press(dee.get(address), f"{address}/look-again").status == 303
     kindly = "It’s a lovely one. The sign would tell people where she goes to school. Could you send one without it?"
     assert press(dee.get(address), f"{address}/verdict", verdict="suggest", words=kindly).status == 303
